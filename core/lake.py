@@ -1,0 +1,92 @@
+"""The lake: raw records and marts in DuckLake, its catalog in PostgreSQL.
+
+Any number of processes may connect at once. A connection is expensive (about 0.3 s): keep one
+open per process and give each thread or request a `cursor()` of it.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from core.postgres import libpq_dsn
+from core.settings import Settings
+
+EXTENSIONS = ("json", "icu", "httpfs", "postgres_scanner", "ducklake")
+METADATA_SCHEMA = "ducklake"
+RAW_SCHEMA = Path(__file__).parent / "raw_schema.sql"
+
+
+def install_extensions(settings: Settings) -> Path:
+    """Install DuckDB's extensions from their pinned wheels; returns the folder they lie in.
+
+    DuckDB checks each file's signature when it loads it. Where a platform has no wheel, DuckDB's
+    own online install is used.
+    """
+    folder = settings.root / "extensions"
+    installed = folder / f"v{duckdb.__version__}"
+    if len(list(installed.rglob("*.duckdb_extension"))) >= len(EXTENSIONS):
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(config={"extension_directory": str(folder)}) as connection:
+        for name in EXTENSIONS:
+            try:
+                wheel = files(f"duckdb_extension_{name}") / "extensions"
+                path = wheel / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
+                connection.execute(f"install '{path}'")
+            except ModuleNotFoundError:
+                connection.execute(f"install {name}")
+    return folder
+
+
+def open_duckdb(settings: Settings, *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB with the lake's extensions loaded and its time zone set to UTC."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "extension_directory": str(install_extensions(settings)),
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    if threads is not None:
+        config["threads"] = threads
+    connection = duckdb.connect(config=config)
+    for name in EXTENSIONS:
+        connection.execute(f"load {name}")
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set ducklake_max_retry_count = 200")
+    connection.execute("set ducklake_retry_wait_ms = 5")
+    connection.execute("set ducklake_retry_backoff = 1.1")
+    return connection
+
+
+def attach(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    url: str,
+    *,
+    alias: str = "lake",
+    snapshot: int | None = None,
+    read_only: bool = False,
+    application_name: str = "timeback",
+) -> None:
+    """Attach the lake as `alias`; with `snapshot`, read-only as it stood at that commit."""
+    options = [f"data_path '{settings.lake_path}'", f"metadata_schema '{METADATA_SCHEMA}'"]
+    if snapshot is not None:
+        options.append(f"snapshot_version {snapshot}")
+    if read_only or snapshot is not None:
+        options.append("read_only")
+    dsn = libpq_dsn(url, application_name).replace("'", "''")
+    connection.execute(f"attach 'ducklake:postgres:{dsn}' as {alias} ({', '.join(options)})")
+
+
+def create_raw_schema(settings: Settings, url: str) -> None:
+    """Create the raw tables, if they are not there yet."""
+    with open_duckdb(settings) as connection:
+        attach(connection, settings, url)
+        connection.execute(RAW_SCHEMA.read_text())
+
+
+def current_snapshot(connection: duckdb.DuckDBPyConnection, alias: str = "lake") -> int:
+    """The id of the lake's newest commit."""
+    row = connection.execute(f"select max(snapshot_id) from ducklake_snapshots('{alias}')").fetchone()
+    assert row is not None  # noqa: S101  an aggregate always answers
+    return int(row[0])

@@ -1,0 +1,48 @@
+"""Settings of every process: one class, read from the environment (`TIMEBACK_*`)."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a process must know before it starts.
+
+    Defaults run the whole product on one machine; `TIMEBACK_DATABASE_URL` and
+    `TIMEBACK_DATA_PATH` move the two stores elsewhere.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TIMEBACK_", frozen=True)
+
+    data_dir: Path = Field(Path(".data"), description="Everything this install keeps.")
+    database_url: str | None = Field(None, description="A PostgreSQL server; embedded if unset.")
+    data_path: str | None = Field(None, description="Lake files: a folder or s3://bucket/prefix.")
+    host: str = Field("127.0.0.1", description="Address the API and the dashboards listen on.")
+    port: int = Field(8000, description="Port of the API.")
+    dashboards_port: int = Field(8501, description="Port of the dashboards.")
+    public_url: str | None = Field(None, description="Origin that partners call, if proxied.")
+
+    max_body_bytes: int = Field(5_000_000, description="Largest decompressed request body.")
+    token_seconds: int = Field(3600, description="Life of an access token.")
+    load_interval_seconds: float = Field(1.0, description="Least time between lake commits.")
+    load_batch_events: int = Field(10_000, description="Events in one lake commit, about.")
+    build_interval_seconds: float = Field(10.0, description="Least time between builds.")
+    build_threads: int = Field(2, description="dbt threads.")
+    builds_kept: int = Field(20, description="Published builds that stay readable.")
+
+    @cached_property
+    def root(self) -> Path:
+        """The data directory, absolute."""
+        return self.data_dir.expanduser().resolve()
+
+    @property
+    def lake_path(self) -> str:
+        """Where the lake's Parquet files lie, with a trailing slash."""
+        return (self.data_path or str(self.root / "lake")).rstrip("/") + "/"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port under which the API is reached."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
