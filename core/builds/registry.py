@@ -1,0 +1,51 @@
+"""The record of builds (publishing.builds): which ran, which are published."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+
+
+@dataclass(frozen=True)
+class Build:
+    """A published build: what readers pin. `as_of` is the instant that its rules call now."""
+
+    build_number: int
+    build_id: str
+    as_of: datetime
+    source_snapshot: int
+    published_snapshot: int
+    finished_at: datetime
+    full_refresh: bool
+
+
+SELECT_PUBLISHED = """
+    select
+        build_number, build_id, as_of, source_snapshot, published_snapshot, finished_at,
+        full_refresh
+    from publishing.builds
+    where status = 'published'
+"""
+
+
+def latest(connection: psycopg.Connection[Any]) -> Build | None:
+    """The newest published build, or None before the first."""
+    with connection.cursor(row_factory=class_row(Build)) as cursor:
+        return cursor.execute(SELECT_PUBLISHED + " order by build_number desc limit 1").fetchone()
+
+
+def by_id(connection: psycopg.Connection[Any], build_id: str) -> Build | None:
+    """The published build of that id, or None if there is none (any more)."""
+    with connection.cursor(row_factory=class_row(Build)) as cursor:
+        return cursor.execute(SELECT_PUBLISHED + " and build_id = %s", [build_id]).fetchone()
+
+
+def at(connection: psycopg.Connection[Any], instant: datetime) -> Build | None:
+    """The build that readers saw at an instant, or None if none was published by then."""
+    with connection.cursor(row_factory=class_row(Build)) as cursor:
+        return cursor.execute(
+            SELECT_PUBLISHED + " and finished_at <= %s order by build_number desc limit 1",
+            [instant],
+        ).fetchone()

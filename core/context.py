@@ -1,0 +1,46 @@
+"""What a running API holds: its settings and one handle for each store."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from psycopg_pool import ConnectionPool
+
+from core import lake, postgres
+from core.builds.reader import LakeReader
+from core.identity.keys import Keyring
+from core.identity.tokens import TokenVerifier
+from core.settings import Settings
+
+
+@dataclass(frozen=True)
+class Context:
+    """The handles that requests share; made once per process."""
+
+    settings: Settings
+    database_url: str
+    database: ConnectionPool
+    lake: LakeReader
+    keyring: Keyring
+    tokens: TokenVerifier
+
+
+def prepare(settings: Settings) -> str:
+    """Make an install ready (schema, raw tables); returns the database URL. Safe to repeat."""
+    url = postgres.database_url(settings)
+    postgres.migrate(url)
+    lake.create_raw_schema(settings, url)
+    return url
+
+
+@contextmanager
+def open_context(settings: Settings) -> Iterator[Context]:
+    """Open the stores of a prepared install; closes them on leaving."""
+    url = prepare(settings)
+    with (
+        ConnectionPool(url, min_size=2, max_size=24, name="timeback-api") as database,
+        LakeReader(settings, url) as reader,
+    ):
+        keyring = Keyring(database)
+        tokens = TokenVerifier(database, keyring, issuer=settings.origin)
+        yield Context(settings, url, database, reader, keyring, tokens)

@@ -1,0 +1,81 @@
+"""What routes ask for: a database transaction, the viewer, a published build."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import psycopg
+from fastapi import Depends, Query, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+
+from core.access import Viewer
+from core.builds.reader import PublishedLake
+from core.context import Context
+from core.errors import ForbiddenError, UnauthorizedError
+
+bearer = HTTPBearer(
+    auto_error=False, description="An access token from `POST /auth/1.0/token` (RFC 6750)."
+)
+
+
+def get_context(request: Request) -> Context:
+    """The handles that the app was opened with."""
+    context: Context = request.app.state.context
+    return context
+
+
+AppContext = Annotated[Context, Depends(get_context)]
+
+
+def open_transaction(context: AppContext) -> Iterator[psycopg.Connection[Any]]:
+    """One PostgreSQL transaction; commits before the answer leaves, rolls back on an error."""
+    with context.database.connection() as connection:
+        yield connection
+
+
+Database = Annotated[psycopg.Connection[Any], Depends(open_transaction, scope="function")]
+
+
+def get_viewer(
+    context: AppContext,
+    scopes: SecurityScopes,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+) -> Viewer:
+    """Whoever the token speaks for; 401 without a good one, 403 if it lacks a scope."""
+    if credentials is None:
+        raise UnauthorizedError("Send an access token: Authorization: Bearer …", error=None)
+    viewer = context.tokens.verify(credentials.credentials)
+    missing = [scope for scope in scopes.scopes if scope not in viewer.scopes]
+    if missing:
+        raise ForbiddenError(
+            f"The token lacks the scope {missing[0]}.",
+            code="insufficient_scope",
+            headers={
+                "WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{missing[0]}"'
+            },
+        )
+    return viewer
+
+
+CurrentViewer = Annotated[Viewer, Security(get_viewer)]
+
+
+def require_scope(scope: str) -> Any:
+    """A parameter dependency: the viewer, whose token must carry `scope`.
+
+    Use as `viewer: Annotated[Viewer, require_scope("roster.readonly")]`.
+    """
+    return Security(get_viewer, scopes=[scope])
+
+
+def lease_build(
+    context: AppContext,
+    build: Annotated[
+        str | None, Query(description="Pin the answer to one published build (`build_id`).")
+    ] = None,
+) -> Iterator[PublishedLake]:
+    """The newest published build, or the one that `build=` names."""
+    with context.lake.lease(build) as published:
+        yield published
+
+
+PublishedBuild = Annotated[PublishedLake, Depends(lease_build)]

@@ -1,0 +1,44 @@
+"""One embedded PostgreSQL for a test run; a fresh install (database, lake) for each test."""
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from core import context, postgres
+from core.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """URL of a PostgreSQL server that stops with the test run."""
+    root = tmp_path_factory.mktemp("server")
+    return postgres.database_url(Settings(data_dir=root))
+
+
+def make_settings(server_url: str, root: Path) -> Settings:
+    """Settings of a new, prepared install in `root`, in a database of its own."""
+    name = f"t_{uuid.uuid4().hex}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    url = make_conninfo(server_url, dbname=name)
+    settings = Settings(data_dir=root, database_url=url)
+    context.prepare(settings)
+    return settings
+
+
+@pytest.fixture
+def settings(server_url: str, tmp_path: Path) -> Settings:
+    """A fresh install."""
+    return make_settings(server_url, tmp_path / "data")
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A connection to the install's PostgreSQL."""
+    assert settings.database_url is not None
+    with psycopg.connect(settings.database_url) as connection:
+        yield connection
