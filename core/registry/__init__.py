@@ -1,0 +1,1 @@
+"""Registry: catalog and roster records, who may see them, and how they look on the wire."""
