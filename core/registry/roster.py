@@ -1,0 +1,205 @@
+"""Roster records, which Alpha owns: users, orgs, classes, enrollments, sessions, agent links."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from core.registry.values import (
+    Day,
+    Flag,
+    GoalMetadata,
+    Metadata,
+    Record,
+    Ref,
+    Refs,
+    Text,
+    Texts,
+    WireModel,
+    Zone,
+)
+
+USER_ROLES = (
+    "aide", "counselor", "districtAdministrator", "guardian", "parent", "principal", "proctor",
+    "relative", "siteAdministrator", "student", "systemAdministrator", "teacher",
+)  # fmt: skip
+SPELLINGS = {role.lower(): role for role in USER_ROLES} | {"administrator": "siteAdministrator"}
+
+
+def _as_user_role(value: Any) -> Any:
+    return SPELLINGS.get(value.strip().lower(), value) if isinstance(value, str) else value
+
+
+UserRole = Annotated[
+    Literal[
+        "aide", "counselor", "districtAdministrator", "guardian", "parent", "principal", "proctor",
+        "relative", "siteAdministrator", "student", "systemAdministrator", "teacher",
+    ],
+    BeforeValidator(_as_user_role),
+]  # fmt: skip
+
+
+class RoleAtOrg(WireModel):
+    """What someone is, and where (OneRoster 1.2 Role)."""
+
+    role: UserRole = Field(description="OneRoster's role.", examples=["student"])
+    role_type: Literal["primary", "secondary"] = Field("primary", description="Main or further.")
+    org: Ref | None = Field(None, description="Where; the user's primaryOrg unless said.")
+    begin_date: Day | None = Field(None, description="First day.")
+    end_date: Day | None = Field(None, description="Last day.")
+
+
+class UserId(WireModel):
+    """An id of a user in another system (OneRoster 1.2 UserId)."""
+
+    type: Text
+    identifier: Text
+
+
+class UserMetadata(GoalMetadata):
+    """Extensions of a user that figures depend on."""
+
+    guide_of: Texts | None = Field(
+        None, description="Orgs whose every student this teacher guides."
+    )
+
+
+class User(Record):
+    """A person (OneRoster 1.2 User). A password is never kept."""
+
+    enabled_user: Flag = Field(True, description="May use the system.")
+    username: Text | None = Field(None, description="Login name; e-mail or sourcedId unless sent.")
+    user_master_identifier: Text | None = Field(None, description="Id across systems.")
+    user_ids: list[UserId] = Field(default_factory=list, description="Ids in other systems.")
+    given_name: Text = Field(description="First name.", examples=["Ada"])
+    family_name: Text = Field(description="Last name.", examples=["Young"])
+    middle_name: Text | None = None
+    preferred_first_name: Text | None = None
+    preferred_middle_name: Text | None = None
+    preferred_last_name: Text | None = None
+    pronouns: Text | None = None
+    identifier: Text | None = Field(None, description="Student or staff number.")
+    email: Text | None = Field(None, description="E-mail address.")
+    sms: Text | None = None
+    phone: Text | None = None
+    grades: Texts = Field(default_factory=list, description="Grades as text or numbers.")
+    roles: list[RoleAtOrg] = Field(description="A student unless said.", min_length=1)
+    primary_org: Ref | None = Field(None, description="The home school.")
+    metadata: UserMetadata = Field(default_factory=UserMetadata)
+
+
+class Calendar(Metadata):
+    """School days."""
+
+    school_days: list[Annotated[int, Field(ge=1, le=7)]] | None = Field(
+        None, description="ISO weekdays: 1 is Monday.", examples=[[1, 2, 3, 4, 5]]
+    )
+    holidays: list[Day] | None = Field(None, description="Days without school.")
+
+
+class OrgMetadata(GoalMetadata):
+    """Extensions of an org that figures depend on."""
+
+    timezone: Zone | None = Field(None, description="IANA zone in which its days run.")
+    calendar: Calendar | None = Field(None, description="Its school days.")
+
+
+class Org(Record):
+    """A school, district or department (OneRoster 1.2 Org)."""
+
+    name: Text = Field(description="Shown to people.", examples=["Northside School"])
+    type: Literal["department", "school", "district", "local", "state", "national"] = Field(
+        "school", description="OneRoster's type."
+    )
+    identifier: Text | None = Field(None, description="For example an NCES id.")
+    parent: Ref | None = Field(None, description="The org above.")
+    metadata: OrgMetadata = Field(default_factory=OrgMetadata)
+
+
+class Class(Record):
+    """A cohort that takes a course (OneRoster 1.2 Class)."""
+
+    title: Text = Field(description="Shown to people.", examples=["Reading, period 2"])
+    class_code: Text | None = None
+    class_type: Literal["homeroom", "scheduled"] = Field("scheduled", description="Kind.")
+    location: Text | None = None
+    grades: Texts = Field(default_factory=list, description="Grades as text or numbers.")
+    subjects: Texts = Field(default_factory=list)
+    subject_codes: Texts = Field(default_factory=list)
+    periods: Texts = Field(default_factory=list)
+    course: Ref = Field(description="The course that is taught.")
+    school: Ref | None = Field(None, description="Where; each student's own school if not said.")
+    terms: Refs = Field(default_factory=list, description="Sessions; need not exist.")
+
+
+class Enrollment(Record):
+    """Someone in a class (OneRoster 1.2 Enrollment)."""
+
+    user: Ref = Field(description="Who.")
+    class_: Ref = Field(alias="class", description="In which class.")
+    school: Ref | None = Field(None, description="The class's school unless said.")
+    role: Literal["administrator", "proctor", "student", "teacher"] = Field(
+        "student", description="OneRoster's role in the class."
+    )
+    primary: Flag = Field(False, description="The main class or teacher of its kind.")
+    begin_date: Day | None = Field(None, description="First day; none is no bound.")
+    end_date: Day | None = Field(None, description="Last day; none is no bound.")
+    metadata: GoalMetadata = Field(default_factory=GoalMetadata)
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.begin_date and self.end_date and self.end_date < self.begin_date:
+            raise ValueError("endDate is before beginDate")
+        return self
+
+
+class AcademicSession(Record):
+    """A term or another stretch of school time (OneRoster 1.2 AcademicSession)."""
+
+    title: Text = Field(description="Shown to people.", examples=["Spring 2026"])
+    type: Literal["gradingPeriod", "semester", "schoolYear", "term"] = Field("term")
+    start_date: Day = Field(description="First day.")
+    end_date: Day = Field(description="Last day.")
+    school_year: Text | None = Field(None, description="The year it ends in.", examples=["2026"])
+    parent: Ref | None = Field(None, description="The session around it.")
+
+
+class Agent(Record):
+    """A link from a student to someone who acts for them; the body may be empty."""
+
+    role: Literal["parent", "guardian", "relative", "aide", "counselor"] = Field(
+        "parent", description="Parents and guardians see the student."
+    )
+    student: Ref
+    agent: Ref
+
+
+def complete_user(body: dict[str, Any]) -> None:
+    """Fill what a user's body may leave out, and read OneRoster 1.1's `role` and `orgs`."""
+    orgs = body.pop("orgs", None)
+    role = body.pop("role", None)
+    body.pop("password", None)
+    if not body.get("primaryOrg") and isinstance(orgs, list) and orgs:
+        body["primaryOrg"] = orgs[0]
+    if not body.get("roles"):
+        body["roles"] = [{"role": role or "student"}]
+    if body.get("primaryOrg") and isinstance(body["roles"], list):
+        body["roles"] = [
+            {"org": body["primaryOrg"], **given} if isinstance(given, dict) else given
+            for given in body["roles"]
+        ]
+    if not body.get("username"):
+        body["username"] = body.get("email") or body.get("sourcedId")
+
+
+def complete_class(body: dict[str, Any]) -> None:
+    """Read `org` as the class's school."""
+    org = body.pop("org", None)
+    if org is not None and body.get("school") is None:
+        body["school"] = org
+
+
+def complete_session(body: dict[str, Any]) -> None:
+    """A session's school year is the one it ends in, unless said."""
+    ends = body.get("endDate")
+    if not body.get("schoolYear") and isinstance(ends, str):
+        body["schoolYear"] = ends[:4]

@@ -1,0 +1,127 @@
+"""Every record type in one place: its names, its parents, and who may write it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from core.registry import catalog, roster
+from core.registry.values import Record
+
+Writer = Literal["partner", "testing", "admin"]
+
+
+@dataclass(frozen=True)
+class Parent:
+    """A reference to another record. Unchecked ones may name what was never created."""
+
+    field: str
+    record_type: str
+    is_list: bool = False
+    is_checked: bool = True
+    is_fixed: bool = False
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """A kind of record. `writer` is the least client that may write it."""
+
+    name: str
+    plural: str
+    model: type[Record]
+    writer: Writer
+    parents: tuple[Parent, ...] = ()
+    complete: Callable[[dict[str, Any]], None] | None = None
+
+    @property
+    def field_names(self) -> frozenset[str]:
+        """Names on the wire that a filter, a sort or a selection may use."""
+        return frozenset(info.alias or name for name, info in self.model.model_fields.items()) | {
+            "dateLastModified"
+        }
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A path of the API: all records of a type, or those that `contains` says."""
+
+    path: str
+    record_type: RecordType
+    also_wrapped_as: tuple[str, ...] = ()
+    contains: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def wrappers(self) -> tuple[str, ...]:
+        """Keys under which a body may hold the record."""
+        return (self.record_type.name, *self.also_wrapped_as)
+
+
+COURSE = RecordType(
+    "course", "courses", catalog.Course, "partner",
+    (Parent("org", "org"), Parent("schoolYear", "academicSession", is_checked=False)),
+)  # fmt: skip
+UNIT = RecordType(
+    "unit", "units", catalog.Unit, "partner", (Parent("course", "course", is_fixed=True),)
+)
+LESSON = RecordType(
+    "lesson", "lessons", catalog.Lesson, "partner",
+    (Parent("unit", "unit"), Parent("course", "course", is_fixed=True)),
+)  # fmt: skip
+RESOURCE = RecordType(
+    "resource", "resources", catalog.Resource, "partner", complete=catalog.complete_resource
+)
+USER = RecordType(
+    "user", "users", roster.User, "testing", (Parent("primaryOrg", "org"),), roster.complete_user
+)
+CLASS = RecordType(
+    "class", "classes", roster.Class, "testing",
+    (
+        Parent("course", "course"),
+        Parent("school", "org"),
+        Parent("terms", "academicSession", is_list=True, is_checked=False),
+    ),
+    roster.complete_class,
+)  # fmt: skip
+ENROLLMENT = RecordType(
+    "enrollment", "enrollments", roster.Enrollment, "testing",
+    (Parent("user", "user"), Parent("class", "class"), Parent("school", "org")),
+)  # fmt: skip
+AGENT = RecordType(
+    "agent", "agents", roster.Agent, "testing",
+    (Parent("student", "user", is_fixed=True), Parent("agent", "user", is_fixed=True)),
+)  # fmt: skip
+ORG = RecordType("org", "orgs", roster.Org, "admin", (Parent("parent", "org"),))
+SESSION = RecordType(
+    "academicSession", "academicSessions", roster.AcademicSession, "admin",
+    (Parent("parent", "academicSession", is_checked=False),), roster.complete_session,
+)  # fmt: skip
+
+RECORD_TYPES = {
+    kind.name: kind
+    for kind in (
+        COURSE, UNIT, LESSON, RESOURCE, USER, CLASS, ENROLLMENT, AGENT, ORG, SESSION,
+    )
+}  # fmt: skip
+
+STUDENTS = Collection("students", USER, ("student",), {"roles": [{"role": "student"}]})
+TEACHERS = Collection("teachers", USER, ("teacher",), {"roles": [{"role": "teacher"}]})
+COLLECTIONS = (
+    Collection("courses", COURSE),
+    Collection("units", UNIT),
+    Collection("lessons", LESSON),
+    Collection("resources", RESOURCE),
+    Collection("users", USER),
+    STUDENTS,
+    TEACHERS,
+    Collection("orgs", ORG),
+    Collection("schools", ORG, ("school",), {"type": "school"}),
+    Collection("classes", CLASS),
+    Collection("enrollments", ENROLLMENT),
+    Collection("academicSessions", SESSION),
+    Collection("terms", SESSION, ("term",), {"type": "term"}),
+    Collection("gradingPeriods", SESSION, ("gradingPeriod",), {"type": "gradingPeriod"}),
+)
+
+
+def agent_id(student_id: str, agent_user_id: str) -> str:
+    """The id of a link; a ':' of the student's id is escaped, so that no two links share one."""
+    return f"{student_id.replace('%', '%25').replace(':', '%3A')}:{agent_user_id}"

@@ -1,0 +1,118 @@
+"""Values of records: lenient in what is read, strict in what is kept (OneRoster 1.2 section 5)."""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+SOURCED_ID = re.compile(r"[^\s/?#\\\x00-\x20\x7f]{1,255}")
+DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
+
+Status = Literal["active", "tobedeleted"]
+GradePolicy = Literal["first", "latest", "best"]
+
+
+def check_sourced_id(text: str) -> str:
+    """An id that fits in one path segment; ValueError otherwise."""
+    if not SOURCED_ID.fullmatch(text) or text in {".", ".."}:
+        raise ValueError(
+            "a sourcedId has 1 to 255 characters and no spaces, slashes, '?', '#' or '\\'"
+        )
+    return text
+
+
+def _as_list(value: Any) -> Any:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _as_text(value: Any) -> Any:
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_whole else value
+
+
+def _as_flag(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value.strip().lower(), value)
+    return value
+
+
+def _as_reference(value: Any) -> Any:
+    return {"sourcedId": value} if isinstance(value, str) else value
+
+
+def _as_day(value: Any) -> Any:
+    """The date of a date or an ISO datetime, as it was written."""
+    if not isinstance(value, str):
+        raise ValueError("a date is a string, YYYY-MM-DD")
+    matched = DAY.fullmatch(value.strip())
+    if matched is None:
+        raise ValueError("a date is YYYY-MM-DD")
+    return date.fromisoformat(matched.group(1)).isoformat()
+
+
+def _as_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name} is not an IANA time zone, such as America/Chicago")
+    return name
+
+
+SourcedId = Annotated[str, AfterValidator(check_sourced_id)]
+Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=10_000)]
+Texts = Annotated[list[Text], BeforeValidator(_as_list)]
+Flag = Annotated[bool, Field(strict=True), BeforeValidator(_as_flag)]
+Day = Annotated[str, BeforeValidator(_as_day), Field(json_schema_extra={"format": "date"})]
+Zone = Annotated[str, AfterValidator(_as_zone)]
+Xp = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
+
+
+class WireModel(BaseModel):
+    """Camel case on the wire, snake case inside."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, serialize_by_alias=True, extra="ignore", str_strip_whitespace=True
+    )
+
+
+class Reference(WireModel):
+    """Another record (OneRoster 1.2 GUIDRef); a bare sourcedId is read as one."""
+
+    sourced_id: SourcedId = Field(description="The record that is meant.", examples=["course-1"])
+
+
+Ref = Annotated[Reference, BeforeValidator(_as_reference)]
+Refs = Annotated[list[Ref], BeforeValidator(_as_list)]
+
+
+class Metadata(WireModel):
+    """Extensions; every key is kept."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Goals(Metadata):
+    """What is aimed at."""
+
+    daily_xp: Xp | None = Field(None, description="XP a school day.", examples=[120])
+
+
+class GoalMetadata(Metadata):
+    """Metadata of a record that can carry a daily goal."""
+
+    goals: Goals | None = Field(None, description="Daily goal; the nearest record's holds.")
+
+
+class Record(WireModel):
+    """What every record has (OneRoster 1.2 Base)."""
+
+    sourced_id: SourcedId | None = Field(
+        None, description="Permanent id, chosen by the writer. If sent, equal to the path's."
+    )
+    status: Status = Field("active", description="`tobedeleted` after a DELETE.")
+    metadata: Metadata = Field(
+        default_factory=Metadata, description="Extensions; unknown keys of the body land here."
+    )
