@@ -1,0 +1,152 @@
+"""The reports of admins and partners, and what every page shows: the reader and freshness."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+
+from api.reading import Reading
+from api.reports.queries import integration, navigation, operations, schools
+from api.reports.reading import visible_students
+from api.reports.reports import stamp
+from api.reports.schemas.operations import AdminSchools, DataHealth, PartnerIntegration
+from api.reports.schemas.parts import Freshness, Me
+from api.reports.wording import EXPECTED_EVENTS, mend
+from core.access import Viewer
+from core.builds.reader import PublishedLake
+from core.errors import ForbiddenError
+from core.identity.clients import find_client
+from core.identity.people import find_person
+
+STALE_SECONDS = 600  # an answer older than this is shown in red
+
+
+def freshness(
+    viewer: Viewer, connection: psycopg.Connection[Any], lake: PublishedLake
+) -> Freshness:
+    """How new the build is and what waits; a partner learns of its own journal alone."""
+    build = lake.build
+    client_id = viewer.client_id if viewer.is_partner else None
+    waiting = operations.journal(connection, client_id)["waiting_events"]
+    if client_id is None:
+        waiting += operations.loaded_since(connection, build.source_snapshot)
+    age = (datetime.now(UTC) - build.as_of).total_seconds()
+    return Freshness(
+        build_id=build.build_id,
+        as_of=build.as_of,
+        build_number=None if client_id else build.build_number,
+        published_at=build.finished_at,
+        waiting_events=waiting,
+        age_seconds=age,
+        is_stale=age > STALE_SECONDS,
+    )
+
+
+def me(reading: Reading) -> Me:
+    """The reader and what they can choose between."""
+    viewer, lake = reading.viewer, reading.lake
+    students = [] if viewer.is_partner else visible_students(reading)
+    children = navigation.children(reading.database, viewer.user_id, students)
+    chooses_classes = viewer.sees_everything or viewer.roles & {"guide", "admin"}
+    client = None
+    if viewer.is_partner:
+        client = {"choice_id": viewer.client_id, "title": _client_name(reading)}
+    return Me.model_validate(
+        {
+            **stamp(reading),
+            "name": _reader_name(reading),
+            "user_id": viewer.user_id,
+            "roles": sorted(viewer.roles),
+            "classes": navigation.classes(lake, viewer.user_id, students)
+            if chooses_classes
+            else [],
+            "schools": navigation.schools(lake, students),
+            "children": navigation.names(lake, children),
+            "client": client,
+        }
+    )
+
+
+def admin_schools(reading: Reading, days: int) -> AdminSchools:
+    """The schools of the students that the admin sees; today first, then the days before."""
+    students = visible_students(reading)
+    rows = schools.days(reading.lake, students, days)
+    flagged = schools.flagged(reading.lake, students)
+    today = [
+        {**row, "flagged_count": flagged.get(row["school_id"], 0)}
+        for row in rows
+        if row["local_on"] == row["today_on"]
+    ]
+    return AdminSchools.model_validate({**stamp(reading), "schools": today, "days": rows})
+
+
+def data_health(reading: Reading, days: int) -> DataHealth:
+    """Journal, builds and verdicts; a school's admin gets the verdicts about its students."""
+    lake = reading.lake
+    since = lake.build.as_of - timedelta(days=days)
+    is_everything = reading.viewer.sees_everything
+    students = [] if is_everything else visible_students(reading)
+    builds = operations.builds(reading.database)
+    names = operations.client_names(reading.database)
+    verdicts = operations.verdicts(lake, since, students, is_everything=is_everything)
+    return DataHealth.model_validate(
+        {
+            **stamp(reading),
+            "journal": operations.journal(reading.database, None),
+            "last_load": operations.last_load(lake),
+            "builds": [{**build, **_test_counts(build["details"])} for build in builds],
+            "verdicts": [
+                {**row, "client_name": names.get(row["client_id"], row["client_id"])}
+                for row in verdicts
+            ],
+        }
+    )
+
+
+def _test_counts(details: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "tests_passed": details.get("tests_passed"),
+        "tests_failed": details.get("tests_failed"),
+        "message": details.get("message"),
+    }
+
+
+def partner_integration(reading: Reading, days: int) -> PartnerIntegration:
+    """How the partner's own events fared over the last `days` days."""
+    client_id = reading.sight.client_id
+    if client_id is None:
+        raise ForbiddenError("This report is for the role partner.", code="role_required")
+    lake = reading.lake
+    start = lake.build.as_of - timedelta(days=days)
+    seen = {row["event_type"]: row for row in integration.event_types(lake, client_id)}
+    reasons = integration.since(lake, integration.REASONS, client_id, start)
+    return PartnerIntegration.model_validate(
+        {
+            **stamp(reading),
+            "client_name": _client_name(reading),
+            "days": integration.since(lake, integration.DAYS, client_id, start),
+            "reasons": [{**row, "mend": mend(row["reason"])} for row in reasons],
+            "event_types": [
+                {**expected, **seen.get(expected["event_type"], NEVER_SEEN)}
+                for expected in EXPECTED_EVENTS
+            ],
+            "samples": integration.samples(lake, client_id, start),
+            "sessions": integration.sessions(lake, reading.sight, start),
+        }
+    )
+
+
+NEVER_SEEN = {"accepted_count": 0, "other_count": 0, "last_received_at": None}
+
+
+def _client_name(reading: Reading) -> str:
+    client_id = reading.viewer.client_id
+    client = find_client(reading.database, client_id) if client_id else None
+    return client.name if client else ""
+
+
+def _reader_name(reading: Reading) -> str:
+    if reading.viewer.kind == "client":
+        return _client_name(reading)
+    person = find_person(reading.database, reading.viewer.subject)
+    return person.name if person else ""

@@ -1,0 +1,1 @@
+"""SQL of the reports, on the marts of one published build."""

@@ -1,0 +1,109 @@
+"""Journal, loads, builds and verdicts: whether everything that was sent is counted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from core.builds.reader import PublishedLake
+
+Rows = list[dict[str, Any]]
+BUILDS_SHOWN = 40
+
+JOURNAL = """
+select
+    count(*) as waiting_requests,
+    coalesce(sum(event_count), 0)::bigint as waiting_events,
+    min(received_at) as oldest_at
+from journal.requests
+where client_id = %(client)s or %(client)s::text is null
+"""
+
+# Rows of raw.events in files that the lake took after the snapshot that the build read.
+LOADED_SINCE = """
+select coalesce(sum(file.record_count), 0)::bigint
+from ducklake.ducklake_data_file as file
+join ducklake.ducklake_table as held on held.table_id = file.table_id
+join ducklake.ducklake_schema as held_in on held_in.schema_id = held.schema_id
+where
+    held_in.schema_name = 'raw' and held.table_name = 'events'
+    and held_in.end_snapshot is null and held.end_snapshot is null
+    and file.begin_snapshot > %(snapshot)s and file.end_snapshot is null
+"""
+
+BUILDS = """
+select
+    build_number, build_id, status, full_refresh, as_of, started_at, finished_at,
+    extract(epoch from finished_at - started_at)::double precision as duration_seconds,
+    details
+from publishing.builds
+order by build_number desc
+limit %(count)s
+"""
+
+LAST_LOAD = """
+select load_id, loaded_at, event_count, rejection_count, record_count
+from raw.loads
+order by load_id desc
+limit 1
+"""
+
+VERDICTS = """
+select
+    cast(verdicts.received_at as date) as received_on,
+    verdicts.client_id,
+    verdicts.verdict, verdicts.reason, count(*) as event_count
+from fct_event_verdicts as verdicts
+where
+    verdicts.received_at >= cast($since as timestamptz)
+    and (
+        $is_everything
+        or verdicts.student_id in (select unnest(cast($students as varchar[])))
+    )
+group by received_on, verdicts.client_id, verdicts.verdict, verdicts.reason
+order by received_on, verdicts.client_id, verdicts.verdict, verdicts.reason
+"""
+
+
+def client_names(connection: psycopg.Connection[Any]) -> dict[str, str]:
+    """Names of all clients by id."""
+    return dict(connection.execute("select client_id, name from identity.clients").fetchall())
+
+
+def journal(connection: psycopg.Connection[Any], client_id: str | None) -> dict[str, Any]:
+    """What waits in the journal: of one client, or of all."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        row = cursor.execute(JOURNAL, {"client": client_id}).fetchone()
+    assert row is not None  # noqa: S101  an aggregate always answers
+    return row
+
+
+def loaded_since(connection: psycopg.Connection[Any], snapshot: int) -> int:
+    """Events that lie in the lake and that the build of `snapshot` did not read."""
+    row = connection.execute(LOADED_SINCE, {"snapshot": snapshot}).fetchone()
+    assert row is not None  # noqa: S101  an aggregate always answers
+    return int(row[0])
+
+
+def builds(connection: psycopg.Connection[Any]) -> Rows:
+    """The newest builds, newest first, published or not."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(BUILDS, {"count": BUILDS_SHOWN}).fetchall()
+
+
+def last_load(lake: PublishedLake) -> dict[str, Any] | None:
+    """The newest load that the build holds."""
+    rows = lake.rows(LAST_LOAD)
+    return rows[0] if rows else None
+
+
+def verdicts(
+    lake: PublishedLake, since: datetime, students: Sequence[str], *, is_everything: bool
+) -> Rows:
+    """Verdicts by UTC day and partner: all of them, or those about `students`."""
+    return lake.rows(
+        VERDICTS,
+        {"since": since, "students": list(students), "is_everything": is_everything},
+    )

@@ -1,0 +1,94 @@
+"""The reports of guides, parents and students, put together from the queries."""
+
+from datetime import date
+from typing import Any
+
+from api.reading import Reading
+from api.reports.queries import navigation, student
+from api.reports.queries.standing import standings
+from api.reports.reading import visible_students
+from api.reports.schemas.learning import (
+    ChildToday,
+    GuideToday,
+    ParentToday,
+    Standing,
+    StudentReport,
+)
+from core.errors import NotFoundError
+
+DAYS_SHOWN = 14
+CHILD_DAYS_SHOWN = 7
+
+
+def stamp(reading: Reading) -> dict[str, Any]:
+    """The build that an answer was read from."""
+    build = reading.lake.build
+    return {"build_id": build.build_id, "as_of": build.as_of}
+
+
+def guide_today(reading: Reading, class_id: str | None, day: date | None) -> GuideToday:
+    """The reader's students, in one class or all; 404 for a class that is not theirs."""
+    students = navigation.learners(
+        reading.lake, reading.viewer.user_id, visible_students(reading), class_id
+    )
+    if class_id is not None and not students:
+        raise NotFoundError(f"There is no class {class_id!r}.", code="unknown_class")
+    reading.note("reports.guide_today", students)
+    return GuideToday(
+        **stamp(reading), class_id=class_id, students=standings(reading.lake, students, day)
+    )
+
+
+def student_report(reading: Reading, student_id: str, day: date | None) -> StudentReport:
+    """One student's day; 404 if absent from the build or not the reader's."""
+    found = _standing(reading, student_id, day)
+    lake, local_on = reading.lake, found.local_on
+
+    def read(sql: str) -> list[dict[str, Any]]:
+        return student.on_day(lake, sql, student_id, local_on)
+
+    classes = student.for_student(lake, student.CLASSES, student_id)
+    return StudentReport.model_validate(
+        {
+            **stamp(reading),
+            "standing": found,
+            "classes": [row["class_title"] for row in classes],
+            "subjects": read(student.SUBJECTS),
+            "days": student.days(lake, student_id, local_on, DAYS_SHOWN),
+            "segments": read(student.SEGMENTS),
+            "sessions": read(student.SESSIONS),
+            "ledger": read(student.LEDGER),
+            "lessons": student.for_student(lake, student.LADDER, student_id),
+            "placement": student.for_student(lake, student.PLACEMENT, student_id),
+        }
+    )
+
+
+def _standing(reading: Reading, student_id: str, day: date | None) -> Standing:
+    reading.student(student_id, "reports.student")
+    found = standings(reading.lake, [student_id], day)
+    if not found:
+        raise NotFoundError(f"There is no user {student_id!r}.", code="unknown_user")
+    return found[0]
+
+
+def parent_today(reading: Reading, day: date | None) -> ParentToday:
+    """The reader's linked children, by name."""
+    children = navigation.children(
+        reading.database, reading.viewer.user_id, visible_students(reading)
+    )
+    reading.note("reports.parent_today", children)
+    found = sorted(standings(reading.lake, children, day), key=lambda s: (s.name, s.student_id))
+    return ParentToday(**stamp(reading), children=[_child(reading, one) for one in found])
+
+
+def _child(reading: Reading, standing: Standing) -> ChildToday:
+    lake, child, day = reading.lake, standing.student_id, standing.local_on
+    return ChildToday.model_validate(
+        {
+            "standing": standing,
+            "subjects": student.on_day(lake, student.SUBJECTS, child, day),
+            "lessons": student.on_day(lake, student.LESSON_DAYS, child, day),
+            "days": student.days(lake, child, day, CHILD_DAYS_SHOWN),
+        }
+    )

@@ -1,0 +1,97 @@
+"""The reports behind the dashboards: a few aggregated answers, each for one role."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from api.reading import CurrentReading
+from api.reports import operations, reports
+from api.reports.reading import require_role
+from api.reports.schemas.learning import GuideToday, ParentToday, StudentReport
+from api.reports.schemas.operations import AdminSchools, DataHealth, PartnerIntegration
+from api.reports.schemas.parts import Freshness, Me
+from core.access import Viewer
+from core.dependencies import Database, PublishedBuild, require_scope
+
+router = APIRouter(
+    prefix="/reports/1.0",
+    tags=["Reports"],
+    responses={
+        401: {"description": "No token, or one that is not good."},
+        403: {"description": "The token's role or scope has no such report."},
+        503: {"description": "No build has been published yet."},
+    },
+)
+routers = [router]
+
+On = Annotated[
+    date | None,
+    Query(alias="on", description="A local day of the school; today where the student is."),
+]
+Days = Annotated[int, Query(ge=1, le=90, description="Days up to today.")]
+NOT_FOUND: dict[int | str, dict[str, Any]] = {
+    404: {"description": "Not there, or not the reader's to see."}
+}
+
+
+@router.get("/me")
+def read_me(reading: CurrentReading) -> Me:
+    """Who the token speaks for, and the classes, schools and children they can choose."""
+    return operations.me(reading)
+
+
+@router.get("/freshness")
+def read_freshness(
+    viewer: Annotated[Viewer, require_scope("events.readonly")],
+    database: Database,
+    lake: PublishedBuild,
+) -> Freshness:
+    """The newest published build, its age in seconds and the events that wait for the next."""
+    return operations.freshness(viewer, database, lake)
+
+
+@router.get("/guide/today", responses=NOT_FOUND)
+def read_guide_today(
+    reading: CurrentReading,
+    class_id: Annotated[str | None, Query(alias="classId")] = None,
+    on: On = None,
+) -> GuideToday:
+    """The guide's students on a day, those who need the guide most first."""
+    require_role(reading.viewer, "guide", "admin")
+    return reports.guide_today(reading, class_id, on)
+
+
+@router.get("/students/{student_id}", responses=NOT_FOUND)
+def read_student(reading: CurrentReading, student_id: str, on: On = None) -> StudentReport:
+    """One student's day: time by app, XP against pace, lessons, and the ledger to the event."""
+    require_role(reading.viewer, "student", "parent", "guide", "admin")
+    return reports.student_report(reading, student_id, on)
+
+
+@router.get("/parent/today")
+def read_parent_today(reading: CurrentReading, on: On = None) -> ParentToday:
+    """The parent's linked children: the day by subject and lesson, and the week before it."""
+    require_role(reading.viewer, "parent")
+    return reports.parent_today(reading, on)
+
+
+@router.get("/admin/schools")
+def read_admin_schools(reading: CurrentReading, days: Days = 14) -> AdminSchools:
+    """The admin's schools: students, activity, XP and goals, today and on the days before."""
+    require_role(reading.viewer, "admin")
+    return operations.admin_schools(reading, days)
+
+
+@router.get("/admin/data-health")
+def read_data_health(reading: CurrentReading, days: Days = 14) -> DataHealth:
+    """Journal, loads, builds and verdicts: whether everything that was sent is counted."""
+    require_role(reading.viewer, "admin")
+    return operations.data_health(reading, days)
+
+
+@router.get("/partner/integration")
+def read_partner_integration(reading: CurrentReading, days: Days = 14) -> PartnerIntegration:
+    """How the partner's own events fare: verdicts, reasons with their mend, samples, checklist."""
+    require_role(reading.viewer, "partner")
+    return operations.partner_integration(reading, days)
