@@ -54,6 +54,15 @@ class Condition:
     parameters: dict[str, Any] = field(default_factory=dict)
 
 
+def all_of(*conditions: Condition | None) -> Condition:
+    """The conditions that are there, all of which must hold."""
+    present = [condition for condition in conditions if condition is not None]
+    parameters: dict[str, Any] = {}
+    for condition in present:
+        parameters |= condition.parameters
+    return Condition(" and ".join(f"({part.sql})" for part in present) or "true", parameters)
+
+
 @dataclass(frozen=True)
 class Sight:
     """What one viewer may read, ready to be compiled into queries on the marts.
@@ -119,7 +128,7 @@ def sight_of(connection: psycopg.Connection[Any], viewer: Viewer) -> Sight:
     parameters = {
         "user_id": viewer.user_id,
         "admin_roles": ADMIN_ROLES,
-        **_todays(connection),
+        **local_todays(connection),
     }
     rows = connection.execute(VISIBLE_STUDENTS, parameters).fetchall()
     return Sight(student_ids=tuple(sorted(student_id for (student_id,) in rows)))
@@ -131,13 +140,16 @@ def may_name(connection: psycopg.Connection[Any], sight: Sight, student_id: str)
     A partner sees them only while an enrollment in its course is active; of users that it made
     itself, always. A student who is not there and one who may not be seen read the same.
     """
-    if sight.student_ids is not None:
+    row: tuple[Any, ...] | None
+    if "\0" in student_id:
+        row = None
+    elif sight.student_ids is not None:
         row = (True,) if student_id in sight.student_ids else None
     elif sight.client_id is not None:
         parameters = {
             "student_id": student_id,
             "client_id": sight.client_id,
-            **_todays(connection),
+            **local_todays(connection),
         }
         row = connection.execute(STUDENT_OF_CLIENT, parameters).fetchone()
     else:
@@ -147,7 +159,7 @@ def may_name(connection: psycopg.Connection[Any], sight: Sight, student_id: str)
     return bool(row[0])
 
 
-def _todays(connection: psycopg.Connection[Any]) -> dict[str, list[str]]:
+def local_todays(connection: psycopg.Connection[Any]) -> dict[str, list[str]]:
     """Each school's zone and today's ISO date there; an unknown zone has the date of UTC."""
     zones = connection.execute(
         "select distinct payload -> 'metadata' ->> 'timezone' from registry.records"
