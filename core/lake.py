@@ -4,10 +4,13 @@ Any number of processes may connect at once. A connection is expensive (about 0.
 open per process and give each thread or request a `cursor()` of it.
 """
 
+import os
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import psycopg
 
 from core.postgres import libpq_dsn
 from core.settings import Settings
@@ -51,7 +54,7 @@ def open_duckdb(settings: Settings, *, threads: int | None = None) -> duckdb.Duc
     connection = duckdb.connect(config=config)
     for name in EXTENSIONS:
         connection.execute(f"load {name}")
-    connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set global TimeZone = 'UTC'")  # cursors are sessions
     connection.execute("set ducklake_max_retry_count = 200")
     connection.execute("set ducklake_retry_wait_ms = 5")
     connection.execute("set ducklake_retry_backoff = 1.1")
@@ -97,3 +100,55 @@ def current_snapshot(connection: duckdb.DuckDBPyConnection, alias: str = "lake")
     ).fetchone()
     assert row is not None  # noqa: S101  an aggregate always answers
     return int(row[0])
+
+
+def seal(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let queries see nothing but what is attached already: no files, no network, no settings."""
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+
+
+FILES_SINCE = """
+    select schemas.path || tables.path || data_files.path
+    from ducklake.ducklake_data_file as data_files
+    inner join ducklake.ducklake_table as tables using (table_id)
+    inner join ducklake.ducklake_schema as schemas using (schema_id)
+    where data_files.begin_snapshot >= %(since)s and tables.end_snapshot is null
+    union all
+    select schemas.path || tables.path || delete_files.path
+    from ducklake.ducklake_delete_file as delete_files
+    inner join ducklake.ducklake_table as tables using (table_id)
+    inner join ducklake.ducklake_schema as schemas using (schema_id)
+    where delete_files.begin_snapshot >= %(since)s and tables.end_snapshot is null
+"""
+
+
+def fsync_files(
+    settings: Settings, connection: psycopg.Connection[Any], *, since_snapshot: int
+) -> None:
+    """Make the files of all commits since a snapshot (included) durable, and their folders.
+
+    DuckLake commits without fsync, so until then a power cut can leave a commit that names a torn
+    file. An object store is durable by itself.
+    """
+    if "://" in settings.lake_path:
+        return
+    root = Path(settings.lake_path)
+    folders = {root}
+    for (name,) in connection.execute(FILES_SINCE, {"since": since_snapshot}):
+        path = root / name
+        _fsync(path)
+        folders.update(folder for folder in path.parents if folder.is_relative_to(root))
+    for folder in folders:
+        _fsync(folder)
+
+
+def _fsync(path: Path) -> None:
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return  # replaced and cleaned up since
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

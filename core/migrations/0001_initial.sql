@@ -33,6 +33,14 @@ create table journal.pending_load (
     created_at timestamptz not null default now()
 );
 
+-- How far the loader has come; one row.
+create table journal.progress (
+    is_only_row boolean primary key default true check (is_only_row),
+    last_load_id bigint not null default 0,
+    loaded_at timestamptz
+);
+insert into journal.progress default values;
+
 -- registry: the current state of catalog and roster; history goes to the lake.
 create schema registry;
 
@@ -118,3 +126,12 @@ create table publishing.builds (
     details jsonb not null default '{}'
 );
 create index builds_published on publishing.builds (build_number desc) where status = 'published';
+
+-- Builds that someone asked of a running build loop.
+create table publishing.build_requests (
+    request_id bigint generated always as identity primary key,
+    full_refresh boolean not null,
+    requested_at timestamptz not null default now(),
+    build_id text,            -- set when it is done
+    error text                -- set when it failed
+);

@@ -1,0 +1,210 @@
+"""One build: dbt derives every mart from one snapshot of raw, tests it, and it is published.
+
+dbt commits each model by itself, so readers never look at the newest commit: they pin the
+snapshot that a build published (reader.py). A build that fails or is killed changes nothing that
+they see; the next one then starts from nothing.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from psycopg.types.json import Jsonb
+
+from core import lake, postgres
+from core.builds import locks, maintenance
+from core.errors import AppError
+from core.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+APPLICATION_NAME = "timeback-build"
+
+
+class BuildFailedError(AppError):
+    """A model or a test failed; readers stay on the last published build."""
+
+    status = 500
+    code = "build_failed"
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build did. `seconds` is the whole of it, `nodes` the models and tests it ran."""
+
+    build_id: str
+    full_refresh: bool
+    seconds: float
+    nodes: int
+
+
+class Builder:
+    """The one builder of an install; a second one waits until the first is gone."""
+
+    postgres: psycopg.Connection[Any]
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._runner = dbtRunner()
+
+    @contextmanager
+    def open(self) -> Iterator["Builder"]:
+        """Take the build lock, and leave no trace of a killed predecessor."""
+        self._url = postgres.database_url(self._settings)
+        with (
+            psycopg.connect(self._url, autocommit=True) as self.postgres,
+            lake.open_duckdb(self._settings, threads=1) as self._duckdb,
+        ):
+            locks.hold(self.postgres, locks.BUILD)
+            locks.fence(self.postgres, APPLICATION_NAME)
+            self.postgres.execute(
+                "update publishing.builds set status = 'failed', finished_at = now(),"
+                " details = details || '{\"error\": \"cut off\"}' where status = 'running'"
+            )
+            lake.attach(self._duckdb, self._settings, self._url, application_name=APPLICATION_NAME)
+            yield self
+
+    def has_news(self) -> bool:
+        """Whether something was loaded since the last published build's source."""
+        row = self.postgres.execute(
+            "select last_load_id > coalesce((select (details ->> 'last_load_id')::bigint"
+            "     from publishing.builds where status = 'published'"
+            "     order by build_number desc limit 1), -1)"
+            " from journal.progress"
+        ).fetchone()
+        return bool(row and row[0])
+
+    def build(self, *, full_refresh: bool = False, as_of: datetime | None = None) -> BuildResult:
+        """Build, test and publish; raises BuildFailedError naming what failed."""
+        as_of = as_of or datetime.now(UTC)
+        source = lake.current_snapshot(self._duckdb)
+        project_hash = hash_project()
+        full_refresh = full_refresh or self._must_start_from_nothing(project_hash)
+        build_id = secrets.token_hex(6)
+        details: dict[str, Any] = {
+            "project_hash": project_hash,
+            "last_load_id": self._last_load_id(source),
+        }
+        self.postgres.execute(
+            "insert into publishing.builds (build_id, status, full_refresh, as_of,"
+            " source_snapshot, details) values (%s, 'running', %s, %s, %s, %s)",
+            [build_id, full_refresh, as_of, source, Jsonb(details)],
+        )
+        started = datetime.now(UTC)
+        result = self._run_dbt(source, as_of, full_refresh=full_refresh)
+        outcome = summarize(result)
+        seconds = (datetime.now(UTC) - started).total_seconds()
+        details |= outcome | {"seconds": round(seconds, 3)}
+        if not result.success:
+            self._close(build_id, "failed", None, details)
+            raise BuildFailedError("; ".join(outcome["failures"]) or str(result.exception))
+        published = lake.current_snapshot(self._duckdb)
+        lake.fsync_files(self._settings, self.postgres, since_snapshot=source + 1)
+        self._close(build_id, "published", published, details)
+        logger.info("build %s published after %.1f s", build_id, seconds)
+        return BuildResult(build_id, full_refresh, seconds, outcome["nodes"])
+
+    def maintain(self) -> None:
+        """Compact the lake and drop what no kept build needs."""
+        maintenance.maintain(self._settings, self.postgres, self._duckdb)
+
+    def _close(
+        self, build_id: str, status: str, published: int | None, details: dict[str, Any]
+    ) -> None:
+        self.postgres.execute(
+            "update publishing.builds set status = %s, published_snapshot = %s,"
+            " finished_at = now(), details = %s where build_id = %s",
+            [status, published, Jsonb(details), build_id],
+        )
+
+    def _must_start_from_nothing(self, project_hash: str) -> bool:
+        """After a build that did not end well, and when the project itself changed."""
+        row = self.postgres.execute(
+            "select status = 'published' and details ->> 'project_hash' = %s"
+            " from publishing.builds order by build_number desc limit 1",
+            [project_hash],
+        ).fetchone()
+        return row is None or not row[0]
+
+    def _last_load_id(self, snapshot: int) -> int:
+        row = self._duckdb.execute(
+            f"select coalesce(max(load_id), 0) from lake.raw.loads at (version => {snapshot})"
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def _run_dbt(self, source: int, as_of: datetime, *, full_refresh: bool) -> dbtRunnerResult:
+        os.environ |= dbt_environment(self._settings, self._url, source)
+        target = self._settings.root / "dbt"
+        arguments = [
+            "--quiet", "build",
+            "--project-dir", str(PROJECT),
+            "--profiles-dir", str(PROJECT),
+            "--target-path", str(target / "target"),
+            "--log-path", str(target / "logs"),
+            "--vars", json.dumps({"as_of": as_of.isoformat()}),
+            "--exclude-resource-type", "unit_test",
+        ]  # fmt: skip
+        if full_refresh:
+            arguments.append("--full-refresh")
+        try:
+            return self._runner.invoke(arguments)
+        except duckdb.Error as error:
+            return dbtRunnerResult(success=False, exception=error)
+
+
+def build(settings: Settings, *, full_refresh: bool = False) -> BuildResult:
+    """One build, opened and closed."""
+    with Builder(settings).open() as builder:
+        return builder.build(full_refresh=full_refresh)
+
+
+def dbt_environment(settings: Settings, url: str, source_snapshot: int) -> dict[str, str]:
+    """The environment that dbt_project/profiles.yml reads."""
+    return {
+        "TIMEBACK_LAKE_DSN": postgres.libpq_dsn(url, APPLICATION_NAME),
+        "TIMEBACK_LAKE_PATH": settings.lake_path,
+        "TIMEBACK_EXTENSION_DIRECTORY": str(lake.install_extensions(settings)),
+        "TIMEBACK_SOURCE_SNAPSHOT": str(source_snapshot),
+        "TIMEBACK_BUILD_THREADS": str(settings.build_threads),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+
+
+def hash_project() -> str:
+    """A digest of everything in the dbt project that can change a figure."""
+    digest = hashlib.sha256()
+    for path in sorted(PROJECT.rglob("*")):
+        relative = path.relative_to(PROJECT)
+        if path.suffix in {".sql", ".yml", ".csv"} and relative.parts[0] not in {"target", "logs"}:
+            digest.update(str(relative).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def summarize(result: dbtRunnerResult) -> dict[str, Any]:
+    """Counts of what dbt ran, and a line for each node that failed."""
+    ran = list(getattr(result.result, "results", None) or [])
+    statuses = [str(node.status) for node in ran]
+    failures = [
+        f"{node.node.unique_id}: {(node.message or node.status).strip()}"
+        for node in ran
+        if str(node.status) in {"error", "fail", "runtime error"}
+    ]
+    return {
+        "nodes": len(ran),
+        "tests": sum(1 for node in ran if node.node.resource_type == "test"),
+        "warnings": statuses.count("warn"),
+        "failures": failures[:20],
+    }

@@ -1,0 +1,46 @@
+"""The build loop: builds when something new was loaded, and now and then when nothing was."""
+
+import logging
+import threading
+import time
+
+from core.builds.build import Builder, BuildFailedError, BuildResult
+from core.builds.maintenance import BUILDS_BETWEEN
+from core.builds.requests import answer_request, next_request
+from core.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+SILENCE_SECONDS = 300.0  # silence too changes states: sessions end, goals fall behind
+POLL_SECONDS = 0.5
+LONGEST_BACKOFF_SECONDS = 300.0
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Build until `stop`, no more often than the interval; wait longer after each failure."""
+    with Builder(settings).open() as builder:
+        built_at = float("-inf")
+        builds, failures = 0, 0
+        while not stop.wait(POLL_SECONDS):
+            request = next_request(builder.postgres)
+            waited = time.monotonic() - built_at
+            pause = settings.build_interval_seconds * 2**failures
+            is_due = waited >= min(pause, LONGEST_BACKOFF_SECONDS) and (
+                builder.has_news() or waited >= SILENCE_SECONDS
+            )
+            if request is None and not is_due:
+                continue
+            built_at = time.monotonic()
+            outcome: BuildResult | BuildFailedError
+            try:
+                outcome = builder.build(full_refresh=request is not None and request.full_refresh)
+                failures = 0
+                builds += 1
+            except BuildFailedError as error:
+                outcome = error
+                failures += 1
+                logger.error("the build failed, readers keep the last one: %s", error.detail)
+            if request is not None:
+                answer_request(builder.postgres, request, outcome)
+            if failures == 0 and builds % BUILDS_BETWEEN == 0:
+                builder.maintain()

@@ -1,0 +1,103 @@
+"""Child processes in one foreground command: each restarted if it dies, all stopped together."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+RESTART_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0)
+HEALTHY_SECONDS = 30.0  # a process that lived this long starts again without delay
+STOP_SECONDS = 15.0
+POLL_SECONDS = 0.2
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent() -> None:
+    """Runs in the child before exec: end it when the supervisor is killed (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass
+class Process:
+    """One child: its name, command and log file."""
+
+    name: str
+    command: Sequence[str]
+    log: Path
+    running: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    failures: int = 0
+    restart_at: float = 0.0
+
+
+@dataclass
+class Supervisor:
+    """Runs processes until told to stop; stops them in reverse order of their start."""
+
+    environment: Mapping[str, str]
+    processes: list[Process] = field(default_factory=list)
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def start(self, name: str, command: Sequence[str], log: Path) -> None:
+        """Start a process and keep it running."""
+        process = Process(name, command, log)
+        self.processes.append(process)
+        self._spawn(process)
+
+    def watch(self) -> None:
+        """Restart what dies, until `stopping` is set; then stop all."""
+        while not self.stopping.wait(POLL_SECONDS):
+            for process in self.processes:
+                self._tend(process)
+        self.stop()
+
+    def stop(self) -> None:
+        """Ask each process to end, the last started first, and wait; kill what does not."""
+        for process in reversed(self.processes):
+            if process.running is None or process.running.poll() is not None:
+                continue
+            process.running.terminate()
+            try:
+                process.running.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.running.pid, signal.SIGKILL)
+                process.running.wait()
+
+    def _tend(self, process: Process) -> None:
+        now = time.monotonic()
+        if process.running is not None:
+            code = process.running.poll()
+            if code is None:
+                return
+            lived = now - process.started_at
+            process.failures = 0 if lived > HEALTHY_SECONDS else process.failures + 1
+            delay = RESTART_SECONDS[min(process.failures, len(RESTART_SECONDS) - 1)]
+            process.restart_at = now + delay
+            process.running = None
+            sys.stderr.write(
+                f"{process.name} ended (exit code {code}); starting again in {delay:g} s."
+                f" Its log: {process.log}\n"
+            )
+        if now >= process.restart_at:
+            self._spawn(process)
+
+    def _spawn(self, process: Process) -> None:
+        process.log.parent.mkdir(parents=True, exist_ok=True)
+        with process.log.open("ab") as log:
+            process.running = subprocess.Popen(  # noqa: S603  our own commands
+                process.command,
+                env=dict(self.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=die_with_parent,
+            )
+        process.started_at = time.monotonic()

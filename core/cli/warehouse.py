@@ -1,0 +1,120 @@
+"""`timeback build`, `load`, `sql` and `status`: the warehouse by hand."""
+
+import sys
+import time
+from typing import Annotated
+
+import duckdb
+import polars as pl
+import psycopg
+import typer
+from rich.table import Table
+
+from core import context, lake
+from core.builds import locks, registry, requests
+from core.builds.build import Builder
+from core.builds.reader import LakeReader
+from core.builds.status import read_status
+from core.cli.options import DataDir, err, load_settings, out, readable_failures
+from ingest.loader import Loader, LoaderRunningError
+
+POLL_SECONDS = 0.2
+
+
+def build(
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Derive everything anew from the raw events.")
+    ] = False,
+    data: DataDir = None,
+) -> None:
+    """Run dbt and its tests, and publish; exit code 1 and no change for readers if any fails."""
+    settings = load_settings(data)
+    with (
+        readable_failures(),
+        err.status("Building…"),
+        psycopg.connect(context.prepare(settings), autocommit=True) as connection,
+    ):
+        if locks.try_hold(connection, locks.BUILD):
+            locks.release(connection, locks.BUILD)
+            with Builder(settings).open() as builder:
+                build_id = builder.build(full_refresh=full_refresh).build_id
+        else:
+            build_id = requests.request_build(connection, full_refresh=full_refresh)
+    out.print(f"Build {build_id} is published.")
+
+
+def load(data: DataDir = None) -> None:
+    """Move everything that waits in the journal into the lake, now."""
+    settings = load_settings(data)
+    url = context.prepare(settings)
+    with err.status("Loading…"):
+        try:
+            with Loader(settings, wait=False) as loader:
+                count = loader.drain()
+        except LoaderRunningError:
+            count = wait_until_drained(url)
+    out.print(f"{count:,} rows loaded; the journal is empty.")
+
+
+def wait_until_drained(url: str) -> int:
+    """Wait for the running loader to take what the journal holds now; returns its events."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        row = connection.execute(
+            "select coalesce(max(seq), 0), coalesce(sum(event_count), 0) from journal.requests"
+        ).fetchone()
+        newest, count = row if row else (0, 0)
+        while connection.execute(
+            "select 1 from journal.requests where seq <= %s limit 1", [newest]
+        ).fetchone():
+            time.sleep(POLL_SECONDS)
+    return int(count)
+
+
+def sql(
+    query: Annotated[str | None, typer.Argument(help="Without it: a prompt, or stdin.")] = None,
+    data: DataDir = None,
+) -> None:
+    """Read-only DuckDB on the published lake: schema `marts`, for example fct_xp_ledger."""
+    settings = load_settings(data)
+    url = context.prepare(settings)
+    with readable_failures(), LakeReader(settings, url) as reader, reader.lease() as published:
+        lake.seal(published.cursor)
+        if query is not None or not sys.stdin.isatty():
+            run_query(published.cursor, query or sys.stdin.read())
+            return
+        err.print(f"Build {published.build.build_id}, as of {published.build.as_of:%F %T} UTC.")
+        while (line := typer.prompt("sql", default="", show_default=False)) not in ("", "exit"):
+            try:
+                run_query(published.cursor, line)
+            except typer.Exit:
+                continue
+
+
+def run_query(cursor: duckdb.DuckDBPyConnection, query: str) -> None:
+    """Run one query and print its rows as a table."""
+    try:
+        frame = cursor.sql(query)
+    except duckdb.Error as error:
+        err.print(str(error), style="red", highlight=False)
+        raise typer.Exit(1) from None
+    if frame is not None:
+        with pl.Config(tbl_rows=200, tbl_cols=40, fmt_str_lengths=80, tbl_width_chars=160):
+            typer.echo(str(frame.pl()))
+
+
+def status(data: DataDir = None) -> None:
+    """Print journal depth, last load, last build and freshness."""
+    settings = load_settings(data)
+    with psycopg.connect(context.prepare(settings)) as connection:
+        now = read_status(connection)
+        latest = registry.latest(connection)
+    table = Table(show_header=False)
+    table.add_row("Events waiting in the journal", f"{now.waiting_events:,}")
+    table.add_row("Last load", f"{now.last_load_id} at {now.loaded_at or 'never'}")
+    if latest is not None:
+        table.add_row("Last build", f"{latest.build_id} at {latest.finished_at:%F %T %Z}")
+        table.add_row("Data as of", f"{latest.as_of:%F %T %Z}")
+    else:
+        table.add_row("Last build", "none yet: run `timeback build`")
+    table.add_row("Failed builds since", str(now.failed_builds))
+    out.print(table)

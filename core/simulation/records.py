@@ -1,0 +1,205 @@
+"""The catalog and roster as OneRoster 1.2 bodies, in the order in which they must be written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from core.simulation.catalog import App, Course
+from core.simulation.roster import Person, Roster, School, Student
+
+SCHOOL_GOAL_XP = 85
+ROSTER = "/rostering/1.0"
+ONEROSTER_ROLES = {
+    "guide": "teacher",
+    "student": "student",
+    "parent": "parent",
+    "admin": "administrator",
+}
+
+
+@dataclass(frozen=True)
+class Put:
+    """One record to write."""
+
+    path: str
+    body: dict[str, Any]
+
+
+def catalog_puts(app: App, *, held_back: bool) -> Iterator[Put]:
+    """The app's catalog; with `held_back`, only the lessons that come out late."""
+    for course in app.courses:
+        if not held_back:
+            yield _put("courses", "course", course.course_id, _course(course))
+        for unit_number, unit in enumerate(course.units, start=1):
+            if not held_back:
+                body = {
+                    "title": unit.title,
+                    "sortOrder": unit_number,
+                    "course": _ref(course.course_id),
+                }
+                yield _put("units", "unit", unit.unit_id, body)
+            for lesson_number, lesson in enumerate(unit.lessons, start=1):
+                if (lesson == course.held_back) == held_back:
+                    body = {
+                        "title": lesson.title,
+                        "sortOrder": lesson_number,
+                        "unit": _ref(unit.unit_id),
+                        "course": _ref(course.course_id),
+                    }
+                    yield _put("lessons", "lesson", lesson.lesson_id, body)
+
+
+def people_puts(roster: Roster, first_on: date) -> Iterator[Put]:
+    """Orgs, the term and every person."""
+    district = {"name": "Alpha Schools", "type": "district"}
+    yield _put("orgs", "org", roster.district_id, district)
+    for school in roster.schools:
+        yield _put("orgs", "org", school.school_id, _school(school, roster.district_id, first_on))
+    term = {
+        "title": f"Term of {first_on:%B %Y}",
+        "type": "term",
+        "startDate": (first_on - timedelta(days=30)).isoformat(),
+        "endDate": (first_on + timedelta(days=335)).isoformat(),
+        "schoolYear": str(first_on.year),
+    }
+    yield _put("academicSessions", "academicSession", term_id(roster), term)
+    for person in [roster.admin, *roster.guides]:
+        yield _put("users", "user", person.user_id, _user(person))
+    parents = {student.parent.user_id: student.parent for student in roster.students}
+    for parent in parents.values():
+        yield _put("users", "user", parent.user_id, _user(parent))
+    for student in roster.students:
+        body = _user(student.person) | {"grades": [f"{student.grade:02d}"]}
+        if student.archetype == "eager":
+            body["metadata"] = {"goals": {"dailyXp": SCHOOL_GOAL_XP + 15}}
+        yield _put("users", "user", student.person.user_id, body)
+
+
+def class_puts(roster: Roster, apps: tuple[App, ...]) -> Iterator[Put]:
+    """A class for every school and course."""
+    for school in roster.schools:
+        for course in (course for app in apps for course in app.courses):
+            body = {
+                "title": f"{course.title} ({school.name})",
+                "classType": "scheduled",
+                "course": _ref(course.course_id),
+                "school": _ref(school.school_id),
+                "terms": [_ref(term_id(roster))],
+                "grades": [f"{grade:02d}" for grade in range(course.band[0], course.band[1] + 1)],
+            }
+            yield _put("classes", "class", class_id(school, course), body)
+
+
+def membership_puts(roster: Roster, apps: tuple[App, ...], first_on: date) -> Iterator[Put]:
+    """Enrollments of students and guides, and the links of parents to their children."""
+    courses = [course for app in apps for course in app.courses]
+    begin = (first_on - timedelta(days=14)).isoformat()
+    for student in roster.students:
+        for course in courses:
+            if takes(student, course) and not is_enrollment_forgotten(student, course):
+                yield _enrollment(student.person, student.school, course, "student", begin)
+        link = f"{ROSTER}/students/{student.person.user_id}/agents/{student.parent.user_id}"
+        yield Put(link, {"role": "parent", "status": "active"})
+    for number, guide in enumerate(roster.guides):
+        school = next(school for school in roster.schools if school.school_id == guide.org_id)
+        for course in courses:
+            if _teaches(number % 3, course):
+                yield _enrollment(guide, school, course, "teacher", begin)
+
+
+def takes(student: Student, course: Course) -> bool:
+    """Whether the student's grade is in the course's band."""
+    return course.band[0] <= student.grade <= course.band[1]
+
+
+def is_enrollment_forgotten(student: Student, course: Course) -> bool:
+    """One student in thirty works in a course before anybody enrolled them (pending XP)."""
+    return course.subject == "Science" and int(student.person.user_id[-4:]) % 30 == 9
+
+
+def class_id(school: School, course: Course) -> str:
+    """The class in which the school's students take the course."""
+    return f"class-{school.key}-{course.course_id}"
+
+
+def term_id(roster: Roster) -> str:
+    """The term that all classes name."""
+    return f"term-{roster.district_id}"
+
+
+def _teaches(place: int, course: Course) -> bool:
+    """The first guide has the younger, the second the older, the third science and typing."""
+    if course.subject in {"Science", "Typing"}:
+        return place == 2
+    return place == (0 if course.band[1] <= 5 else 1)
+
+
+def _enrollment(person: Person, school: School, course: Course, role: str, begin: str) -> Put:
+    class_ = class_id(school, course)
+    body = {
+        "user": _ref(person.user_id),
+        "class": _ref(class_),
+        "school": _ref(school.school_id),
+        "role": role,
+        "primary": role == "student",
+        "beginDate": begin,
+    }
+    return _put("enrollments", "enrollment", f"{class_}-{person.user_id}", body)
+
+
+def _course(course: Course) -> dict[str, Any]:
+    return {
+        "title": course.title,
+        "courseCode": course.course_id.upper(),
+        "subjects": [course.subject],
+        "grades": [f"{grade:02d}" for grade in range(course.band[0], course.band[1] + 1)],
+        "metadata": {"goals": {"dailyXp": course.daily_xp}, "gradePolicy": "best"},
+    }
+
+
+def _school(school: School, district_id: str, first_on: date) -> dict[str, Any]:
+    years = (first_on.year, first_on.year + 1)
+    return {
+        "name": school.name,
+        "type": "school",
+        "parent": _ref(district_id),
+        "metadata": {
+            "timezone": school.zone.key,
+            "goals": {"dailyXp": SCHOOL_GOAL_XP},
+            "calendar": {
+                "schoolDays": [1, 2, 3, 4, 5],
+                "holidays": [
+                    date(year, month, day).isoformat()
+                    for year in years
+                    for month, day in sorted(school.holidays)
+                ],
+            },
+        },
+    }
+
+
+def _user(person: Person) -> dict[str, Any]:
+    role = {
+        "roleType": "primary",
+        "role": ONEROSTER_ROLES[person.role],
+        "org": _ref(person.org_id),
+    }
+    return {
+        "enabledUser": True,
+        "givenName": person.given_name,
+        "familyName": person.family_name,
+        "email": person.email,
+        "username": person.email,
+        "roles": [role],
+        "primaryOrg": _ref(person.org_id),
+    }
+
+
+def _ref(sourced_id: str) -> dict[str, str]:
+    return {"sourcedId": sourced_id}
+
+
+def _put(collection: str, name: str, sourced_id: str, body: dict[str, Any]) -> Put:
+    record = {"sourcedId": sourced_id, "status": "active", **body}
+    return Put(f"{ROSTER}/{collection}/{sourced_id}", {name: record})

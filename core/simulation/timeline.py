@@ -1,0 +1,127 @@
+"""Everything that the apps send, in the order in which they send it.
+
+Mostly a second or so after it happened; but tablets go offline and send a sitting hours later,
+retries send an event twice, and some things are sent wrongly: those the platform must survive.
+"""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
+from itertools import count
+
+from core.simulation.catalog import App
+from core.simulation.chance import dice, uuid_of
+from core.simulation.learner import Learner
+from core.simulation.moments import Flaw, Moment, Sitting
+from core.simulation.plan import SimulationPlan
+from core.simulation.timetable import Booking, bookings, by_student
+
+EARLIEST_ZONE = timedelta(hours=14)  # a local day begins at most so long before the UTC day
+OFFLINE_CHANCE = 0.012  # sittings
+REPEAT_CHANCE = 0.004  # events
+CONFLICT_CHANCE = 0.01  # XP awards sent again under the same id with another score
+REGRADE_CHANCE = 0.012  # XP awards
+FLAW_CHANCES: tuple[tuple[Flaw, float], ...] = (("no_lesson", 0.002), ("unknown_lesson", 0.0008))
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Delivery:
+    """One event on its way: when its app sends it, and what it says."""
+
+    at: datetime
+    order: int
+    moment: Moment = field(compare=False)
+
+    @property
+    def app(self) -> App:
+        """The app that sends it."""
+        return self.moment.sitting.app
+
+
+@dataclass
+class Timeline:
+    """The whole simulation as an endless, repeatable stream of deliveries."""
+
+    plan: SimulationPlan
+
+    @cached_property
+    def learners(self) -> dict[str, Learner]:
+        """Every student's learner, by sourcedId."""
+        return {
+            student.person.user_id: Learner(student, self.plan.seed)
+            for student in self.plan.roster.students
+        }
+
+    def deliveries(self) -> Iterator[Delivery]:
+        """Every delivery from the plan's first day on, in order of time, without end."""
+        waiting: list[Delivery] = []
+        order = count()
+        for number in count():
+            day = self.plan.first_on + timedelta(days=number)
+            booked = bookings(
+                self.plan.roster, self.plan.apps, self.plan.seed, day, self.plan.today
+            )
+            for own in by_student(booked).values():
+                for booking in own:
+                    for at, moment in self._sent(booking):
+                        heapq.heappush(waiting, Delivery(at, next(order), moment))
+            settled = datetime.combine(day + timedelta(days=1), time(), UTC) - EARLIEST_ZONE
+            while waiting and waiting[0].at < settled:
+                yield heapq.heappop(waiting)
+
+    def _sent(self, booking: Booking) -> Iterator[tuple[datetime, Moment]]:
+        """What one sitting sends, and when."""
+        session_id = uuid_of(
+            self.plan.seed, booking.student.person.user_id, booking.starts_at.isoformat()
+        )
+        chance = dice(session_id)
+        sitting = Sitting(
+            str(session_id), booking.student, booking.app, booking.course, booking.starts_at
+        )
+        moments = list(self._moments(sitting, booking.ends_at))
+        offline = chance.random() < OFFLINE_CHANCE
+        online_at = moments[-1].at + timedelta(hours=chance.uniform(1, 20))
+        for moment in moments:
+            sent_at = online_at if offline else moment.at + timedelta(seconds=chance.uniform(1, 6))
+            moment = _maybe_flawed(moment, chance.random())
+            yield sent_at, moment
+            again_at = sent_at + timedelta(seconds=chance.uniform(20, 900))
+            roll = chance.random()
+            if roll < REPEAT_CHANCE:
+                yield again_at, moment
+            elif moment.kind == "xp_earned" and not moment.flaw:
+                if roll < REPEAT_CHANCE + CONFLICT_CHANCE:
+                    yield again_at, moment.flawed("changed_score")
+                elif roll > 1 - REGRADE_CHANCE:
+                    yield again_at, moment.regraded(round(moment.score * 0.8, 1), again_at)
+
+    def _moments(self, sitting: Sitting, ends_at: datetime) -> Iterator[Moment]:
+        """A sitting from sign-in to its end; one in five never signs out."""
+        learner = self.learners[sitting.student.person.user_id]
+        chance = dice(sitting.session_id, "study")
+        standing = learner.standing(sitting.course)
+        lesson = sitting.course.lessons[standing.position % len(sitting.course.lessons)]
+        yield Moment("logged_in", sitting.started_at, sitting, lesson)
+        last_at = sitting.started_at
+        for moment in learner.study(sitting, ends_at, chance):
+            last_at, lesson = moment.at, moment.lesson
+            yield moment
+        ending = chance.random()
+        if ending < 0.8:
+            left_at = last_at + timedelta(seconds=chance.uniform(5, 40))
+            yield Moment("logged_out", left_at, sitting, lesson)
+        elif ending < 0.9:
+            yield Moment("timed_out", last_at + timedelta(minutes=15), sitting, lesson)
+
+
+def _maybe_flawed(moment: Moment, roll: float) -> Moment:
+    """Now and then an event without its lesson, or with one that was never published."""
+    if moment.kind in {"logged_in", "logged_out", "timed_out"}:
+        return moment
+    for flaw, share in FLAW_CHANCES:
+        if roll < share:
+            return moment.flawed(flaw)
+        roll -= share
+    return moment
