@@ -1,0 +1,187 @@
+"""The structs that a request's body is decoded with (Caliper 1.2, envelope and events).
+
+They are strict where a figure hangs on a field and tolerant where clients are: every reference
+may be a string, an object or null, and unknown keys are skipped, since the payload is kept as
+sent. `references` and `scores` say how the fields are read.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, get_args
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from ingest.events import actions
+
+Identifier = Annotated[str, Meta(min_length=1, max_length=2048)]
+Moment = Annotated[
+    datetime, Meta(tz=True, description="RFC 3339, any offset, up to 9 fractional digits.")
+]
+Text = Annotated[Any, Meta(extra_json_schema={"type": ["string", "null"]})]
+Flag = Annotated[Any, Meta(extra_json_schema={"type": ["boolean", "null"]})]
+Count = Annotated[Any, Meta(extra_json_schema={"type": ["integer", "null"], "minimum": 0})]
+Duration = Annotated[
+    Any,
+    Meta(
+        description="Seconds, or an ISO 8601 duration such as PT10M30S.",
+        extra_json_schema={"type": ["number", "string", "null"]},
+    ),
+]
+
+
+class Link(Struct, gc=False):
+    """An entity of which only the identity counts: a person, an app, a course, a lesson."""
+
+    id: str | None = None
+    type: str | None = None
+
+
+class Session(Link, gc=False):
+    """A session, or an entity in its place; `user` is the student if the actor is software."""
+
+    user: str | Link | None = None
+
+
+class Entity(Link, gc=False):
+    """What an event is about: content, an assessment, an item, an attempt, a session."""
+
+    name: Text = None
+    isPartOf: "str | Entity | None" = None
+    assignable: "str | Entity | None" = None
+    assignee: str | Link | None = None
+    user: str | Link | None = None
+    course: str | Link | None = None
+    maxScore: float | None = None
+
+
+class Extensions(Struct, gc=False):
+    """`extensions` of an event or of what it generated: where partners put what Caliper lacks."""
+
+    course: str | Link | None = None
+    lesson: str | Link | None = None
+    subject: Text = None
+    scoreType: str | None = None
+    scoreGiven: float | None = None
+    maxScore: float | None = None
+    correct: Flag = None
+    totalQuestions: Count = None
+    correctQuestions: Count = None
+    duration: Duration = None
+    durationSeconds: Duration = None
+
+
+class Generated(Entity, gc=False):
+    """What an event made: an Attempt, a Response or a Score."""
+
+    attempt: str | Entity | None = None
+    scoreType: str | None = None
+    scoreGiven: float | None = None
+    duration: Duration = None
+    extensions: Extensions | None = None
+
+
+class Event(Struct, tag_field="type", kw_only=True, gc=False):
+    """What the six event types that produce figures have in common (Caliper 1.2, Event)."""
+
+    id: Identifier
+    actor: str | Link
+    action: str
+    eventTime: Moment
+    object: str | Entity | None = None
+    generated: str | Generated | None = None
+    edApp: str | Link | None = None
+    session: str | Session | None = None
+    extensions: Extensions | None = None
+    scoreType: str | None = None
+    scoreGiven: float | None = None
+    maxScore: float | None = None
+
+
+class SessionEvent(Event, tag="SessionEvent", kw_only=True, gc=False):
+    """The student logs in, logs out, or the app's session times out."""
+
+    action: actions.SessionAction
+
+
+class ViewEvent(Event, tag="ViewEvent", kw_only=True, gc=False):
+    """The student views a lesson, a video, a reading or other passive content."""
+
+    action: actions.ViewAction
+
+
+class AssignableEvent(Event, tag="AssignableEvent", kw_only=True, gc=False):
+    """The student starts, completes or submits an assignment."""
+
+    action: actions.AssignableAction
+
+
+class AssessmentEvent(Event, tag="AssessmentEvent", kw_only=True, gc=False):
+    """The student starts, interrupts or completes a whole assessment."""
+
+    action: actions.AssessmentAction
+
+
+class AssessmentItemEvent(Event, tag="AssessmentItemEvent", kw_only=True, gc=False):
+    """The student starts, skips or answers one question."""
+
+    action: actions.AssessmentItemAction
+
+
+class GradeEvent(Event, tag="GradeEvent", kw_only=True, gc=False):
+    """XP or a grade is awarded: `scoreType` "XP" and `scoreGiven` N, on `generated`."""
+
+    action: actions.GradeAction
+
+
+class OtherEvent(Struct, gc=False):
+    """Any other Caliper event: kept, and marked unprocessed."""
+
+    id: Identifier
+    type: Identifier
+    actor: str | Link
+    action: Identifier
+    eventTime: Moment
+    object: Any = None
+    edApp: Any = None
+    session: Any = None
+
+
+class EntityDescribe(Struct, gc=False):
+    """An entity sent by itself (Caliper 1.2, "Entity describe"): kept, and marked unprocessed."""
+
+    id: Identifier
+    type: Identifier
+    actor: Any = None
+    action: Any = None
+    eventTime: Any = None
+
+    @property
+    def claims_to_be_an_event(self) -> bool:
+        """Whether it must be a whole event: by its type's name or by what it carries."""
+        claims = (self.actor, self.action, self.eventTime)
+        return self.type.endswith("Event") or any(claim is not None for claim in claims)
+
+
+class Envelope(Struct, gc=False):
+    """A Caliper envelope (Caliper 1.2, Envelope). Its events are decoded one by one."""
+
+    data: list[msgspec.Raw]
+    sensor: Any = None
+    sendTime: Any = None
+    dataVersion: Any = None
+
+
+class Bare(Struct, gc=False):
+    """A body that may be one event without an envelope."""
+
+    context: Any = field(name="@context", default=None)
+    type: Any = None
+    data: msgspec.Raw | None = None
+
+
+Processed = (
+    SessionEvent | ViewEvent | AssignableEvent | AssessmentEvent | AssessmentItemEvent | GradeEvent
+)
+Kept = Processed | OtherEvent | EntityDescribe
+PROCESSED: tuple[type[Event], ...] = get_args(Processed)
+PROCESSED_TYPES = frozenset(struct.__name__ for struct in PROCESSED)

@@ -1,0 +1,124 @@
+"""The typed columns that one event fills; meanings stand in core/raw_schema.sql."""
+
+from typing import Any
+
+import pyarrow as pa
+
+from ingest.events import references, scores
+from ingest.events.envelope import (
+    Entity,
+    EntityDescribe,
+    Event,
+    Generated,
+    Kept,
+    OtherEvent,
+)
+
+TEXT, DOUBLE, COUNT, FLAG = pa.string(), pa.float64(), pa.int32(), pa.bool_()
+COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
+    ("event_time", pa.timestamp("us", tz="UTC")),
+    ("is_processed", FLAG),
+    ("event_type", TEXT),
+    ("action", TEXT),
+    ("actor_ref", TEXT),
+    ("actor_type", TEXT),
+    ("student_ref", TEXT),
+    ("app_ref", TEXT),
+    ("session_ref", TEXT),
+    ("object_ref", TEXT),
+    ("object_type", TEXT),
+    ("object_name", TEXT),
+    ("object_part_ref", TEXT),
+    ("object_part_type", TEXT),
+    ("course_ref", TEXT),
+    ("lesson_ref", TEXT),
+    ("assignable_ref", TEXT),
+    ("assignable_type", TEXT),
+    ("assignable_part_ref", TEXT),
+    ("generated_ref", TEXT),
+    ("generated_type", TEXT),
+    ("attempt_ref", TEXT),
+    ("attempt_part_ref", TEXT),
+    ("score_type", TEXT),
+    ("score_given", DOUBLE),
+    ("max_score", DOUBLE),
+    ("is_correct", FLAG),
+    ("question_count", COUNT),
+    ("correct_count", COUNT),
+    ("duration_seconds", DOUBLE),
+    ("subject", TEXT),
+)
+NO_PART = (None, None)
+
+
+def of(event: Kept) -> tuple[Any, ...]:
+    """One value for each of `COLUMNS`."""
+    if isinstance(event, Event):
+        return _of_processed(event)
+    return _of_other(event) if isinstance(event, OtherEvent) else _of_describe(event)
+
+
+def _of_processed(event: Event) -> tuple[Any, ...]:
+    event_type = type(event).__name__
+    made = event.generated if isinstance(event.generated, Generated) else None
+    sent = event.extensions
+    assigned = references.assignable(event)
+    subject = sent.subject if sent is not None else None
+    return (
+        event.eventTime,
+        True,
+        event_type,
+        event.action,
+        references.identity(event.actor),
+        references.kind(event.actor),
+        references.student(event),
+        references.identity(event.edApp),
+        references.session(event),
+        *_object(event.object),
+        references.course(event),
+        references.lesson(event),
+        references.identity(assigned),
+        references.kind(assigned),
+        references.identity(references.part(assigned)),
+        references.identity(event.generated),
+        made.type if made is not None else None,
+        *references.attempt(event),
+        *scores.score(event),
+        *scores.answers(made.extensions if made is not None else None, sent),
+        scores.duration(event_type, made, sent),
+        _text(subject),
+    )
+
+
+def _object(thing: str | Entity | None) -> tuple[str | None, ...]:
+    """Id, type and name of the object; id and type of what it is part of."""
+    if not isinstance(thing, Entity):
+        return (thing or None, None, None, *NO_PART)
+    whole = thing.isPartOf
+    part = NO_PART if whole is None else (references.identity(whole), references.kind(whole))
+    return (thing.id or None, thing.type, _text(thing.name), *part)
+
+
+def _of_other(event: OtherEvent) -> tuple[Any, ...]:
+    """An event that produces no figure: only who, what and when."""
+    actor = references.identity(event.actor)
+    return (
+        event.eventTime, False, event.type, event.action,
+        actor, references.kind(event.actor), actor,
+        _loose_id(event.edApp), _loose_id(event.session), _loose_id(event.object),
+        *[None] * (len(COLUMNS) - 10),
+    )  # fmt: skip
+
+
+def _of_describe(entity: EntityDescribe) -> tuple[Any, ...]:
+    return (None, False, entity.type, *[None] * (len(COLUMNS) - 3))
+
+
+def _loose_id(value: Any) -> str | None:
+    if isinstance(value, dict):
+        value = value.get("id")
+    return value if isinstance(value, str) and value else None
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
