@@ -1,0 +1,1 @@
+"""A student's activity by day, subject and app."""

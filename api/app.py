@@ -1,0 +1,16 @@
+"""The read API: every route that reads what was derived from events."""
+
+from fastapi import FastAPI
+
+from api.analytics.router import router as analytics
+from api.xp.router import router as xp
+from core.context import Context
+from core.http import create_app as create_http_app
+from core.settings import Settings
+
+routers = [xp, analytics]
+
+
+def create_app(settings: Settings, *, context: Context | None = None) -> FastAPI:
+    """The read API alone; the composed server adds the write routes to the same `routers`."""
+    return create_http_app(settings, routers, context=context, title="TimeBack read API")

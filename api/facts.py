@@ -1,0 +1,124 @@
+"""A student's days: XP, questions, mastery and seconds by day, subject, app and lesson.
+
+Stored days are those of the student's school (`agg_student_day_lesson__activity`). Another time
+zone regroups what has an instant: seconds, events and XP; questions go with their events, and
+mastery keeps the school's day.
+"""
+
+import polars as pl
+
+from api.periods import Period
+from api.reading import Reading
+from core.access import Condition, all_of
+
+COLUMNS = """
+    local_on, coalesce(subject, 'Other') as subject, app_id, course_id, lesson_id,
+    sum(xp)::double as xp, sum(total_questions)::bigint as total_questions,
+    sum(scored_questions)::bigint as scored_questions,
+    sum(correct_questions)::bigint as correct_questions,
+    sum(mastered_lessons)::bigint as mastered_lessons,
+    coalesce(sum(active_seconds), 0)::double as active_seconds,
+    coalesce(sum(idle_seconds), 0)::double as idle_seconds,
+    sum(event_count)::bigint as event_count
+"""
+
+STORED = """
+    with facts as (
+        select * replace ({active} as active_seconds, {idle} as idle_seconds)
+        from marts.agg_student_day_lesson__activity as activity
+        where {where} and activity.local_on between $start_on and $end_on
+    )
+    select {columns} from facts group by all
+    order by local_on, subject, app_id, course_id, lesson_id
+"""
+
+REGROUPED = """
+    with segments as (
+        select
+            segment.*,
+            unnest(generate_series(
+                (segment.started_at at time zone $timezone)::date::timestamp,
+                (segment.ended_at at time zone $timezone)::date::timestamp,
+                interval 1 day
+            )) as local_at
+        from marts.fct_activity_segments as segment
+        where {segments}
+    ),
+
+    pieces as (
+        select
+            *, epoch(ended_at) - epoch(started_at) as whole,
+            epoch(least(ended_at, (local_at + interval 1 day) at time zone $timezone))
+            - epoch(greatest(started_at, local_at at time zone $timezone)) as part
+        from segments
+    ),
+
+    facts as (
+        select
+            local_at::date as local_on, subject, app_id, course_id, lesson_id, 0 as xp,
+            0 as total_questions, 0 as scored_questions, 0 as correct_questions,
+            0 as mastered_lessons,
+            if(state = 'active', seconds * part / whole, 0) as active_seconds,
+            if(state = 'idle', seconds * part / whole, 0) as idle_seconds, 0 as event_count
+        from pieces
+        where part > 0
+        union all
+        select
+            (earned_at at time zone $timezone)::date, subject, app_id, course_id, lesson_id, xp,
+            0, 0, 0, 0, 0, 0, 0
+        from marts.fct_xp_ledger as ledger
+        where {ledger}
+        union all
+        select
+            (answered_at at time zone $timezone)::date, subject, app_id, course_id, lesson_id, 0,
+            1, is_scored::int, coalesce(is_correct, false)::int, 0, 0, 0, 0
+        from marts.fct_item_responses as response
+        where {responses}
+        union all
+        select
+            local_on, subject, app_id, course_id, lesson_id, 0, 0, 0, 0, mastered_lessons, 0, 0, 0
+        from marts.agg_student_day_lesson__activity as activity
+        where {activity} and mastered_lessons > 0
+        union all
+        select
+            (occurred_at at time zone $timezone)::date, course.subject, verdict.app_id,
+            verdict.course_id, verdict.lesson_id, 0, 0, 0, 0, 0, 0, 0, 1
+        from marts.fct_event_verdicts as verdict
+        left join marts.dim_courses as course using (course_id)
+        where {verdicts} and verdict.verdict = 'accepted'
+    )
+
+    select {columns} from facts
+    where local_on between $start_on and $end_on
+    group by all
+    order by local_on, subject, app_id, course_id, lesson_id
+"""
+
+
+def daily_facts(
+    reading: Reading, student_id: str, days: Period, *, is_regrouped: bool
+) -> pl.DataFrame:
+    """One row per local day, subject, app, course and lesson with anything in it.
+
+    Seconds are those counted on the student's clock; for a partner, those of its own sessions.
+    With `is_regrouped` the days are those of `days.zone`, else of the student's school.
+    """
+    student = Condition("student_id = $student_id", {"student_id": student_id})
+
+    def of(table: str) -> Condition:
+        return all_of(student, reading.sight.own(table))
+
+    parameters = of("any").parameters | days.parameters
+    if not is_regrouped:
+        own = "own_" if reading.sight.is_partner else ""
+        sql = STORED.format(
+            columns=COLUMNS, where=of("activity").sql,
+            active=f"{own}active_seconds", idle=f"{own}idle_seconds",
+        )  # fmt: skip
+        return reading.lake.frame(sql, parameters)
+    counted = None if reading.sight.is_partner else Condition("segment.is_counted")
+    sql = REGROUPED.format(
+        columns=COLUMNS, segments=all_of(of("segment"), counted).sql, ledger=of("ledger").sql,
+        responses=of("response").sql, activity=of("activity").sql, verdicts=of("verdict").sql,
+    )  # fmt: skip
+    return reading.lake.frame(sql, parameters | {"timezone": days.zone.key})

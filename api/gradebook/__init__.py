@@ -1,0 +1,1 @@
+"""Results and line items in OneRoster's shapes."""

@@ -1,0 +1,1 @@
+"""What stands out about a student, and their sessions."""

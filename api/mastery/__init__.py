@@ -1,0 +1,1 @@
+"""Lesson mastery with its evidence."""

@@ -1,0 +1,1 @@
+"""The XP ledger of a student."""
