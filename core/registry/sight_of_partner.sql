@@ -2,6 +2,12 @@
 -- those classes, also ended ones; users with an enrollment in force there; their orgs and terms.
 -- Another client's sandbox is never seen. Parameters: viewer_client_id; zones and todays pair each
 -- school's time zone with its local date.
+run_orgs (org_id) as (
+
+    select org_id from identity.clients where client_id = %(viewer_client_id)s
+
+),
+
 todays as (
 
     select * from unnest(%(zones)s::text[], %(todays)s::text[]) as pair (zone, today)

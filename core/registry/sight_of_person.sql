@@ -67,15 +67,13 @@ seen_courses as (
 
 seen_agents as (
 
-    select link.sourced_id as link_id
-    from registry.records as link
+    select sourced_id as link_id from registry.records
     where
-        link.record_type = 'agent'
+        record_type = 'agent'
         and (
-            link.payload -> 'agent' ->> 'sourcedId' = %(viewer_user_id)s
-            or link.payload -> 'student' ->> 'sourcedId' = %(viewer_user_id)s
+            %(viewer_user_id)s in (payload -> 'agent' ->> 'sourcedId', payload -> 'student' ->> 'sourcedId')
             or (
-                link.payload -> 'student' ->> 'sourcedId' = any(%(viewer_student_ids)s)
+                payload -> 'student' ->> 'sourcedId' = any(%(viewer_student_ids)s)
                 and exists (select from run_orgs)
             )
         )

@@ -1,0 +1,141 @@
+"""OneRoster's filter language, compiled to SQL with parameters (OneRoster 1.2 section 3.3.3).
+
+`field op 'value'` joined by AND and OR, with parentheses; AND binds tighter. Names are dotted; a
+name that meets a list holds if one of its members does, `!=` if none is equal. `~` means contains,
+in any case. Numbers are compared as numbers, everything else as text.
+"""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedInput
+
+from core.access import Condition
+from core.errors import Fault, MalformedError
+
+GRAMMAR = r"""
+    ?either: both (_OR both)*
+    ?both: term (_AND term)*
+    ?term: comparison | "(" either ")"
+    comparison: NAME OPERATOR VALUE
+    NAME: /[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*/
+    OPERATOR: "!=" | ">=" | "<=" | "=" | ">" | "<" | "~"
+    VALUE: /'(?:[^']|'')*'/
+    _AND.2: /AND\b/i
+    _OR.2: /OR\b/i
+    %ignore /[ \t\r\n]+/
+"""
+MOST_CHARACTERS = 4_000
+MOST_COMPARISONS = 50
+
+
+class FilterError(MalformedError):
+    """400: the filter cannot be read."""
+
+    code = "invalid_filter"
+    minor = "invalid_filter_field"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, faults=(Fault("query.filter", detail),))
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Lark:
+    return Lark(GRAMMAR, start="either", parser="lalr")
+
+
+def compile_filter(text: str, field_names: Collection[str], document: str = "body") -> Condition:
+    """A condition on the jsonb column `document`; 400 says what cannot be read and where."""
+    if len(text) > MOST_CHARACTERS or "\x00" in text:
+        raise FilterError(f"A filter has at most {MOST_CHARACTERS} characters and no NUL.")
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedInput as error:
+        place = f"position {error.column}" if error.column > 0 else "the end"
+        raise FilterError(
+            f"The filter cannot be read at {place}; write field='value' AND other>='value'."
+        ) from error
+    if sum(1 for _ in tree.find_data("comparison")) > MOST_COMPARISONS:
+        raise FilterError(f"A filter has at most {MOST_COMPARISONS} comparisons.")
+    parameters: dict[str, Any] = {}
+    sql = _compile(tree, frozenset(field_names), document, parameters)
+    return Condition(sql, parameters)
+
+
+def _compile(
+    tree: Tree[Token], names: frozenset[str], document: str, parameters: dict[str, Any]
+) -> str:
+    if tree.data == "comparison":
+        name, operator, quoted = map(str, tree.children)
+        return _comparison(name, operator, quoted, names, document, parameters)
+    joint = " or " if tree.data == "either" else " and "
+    parts = [
+        _compile(child, names, document, parameters)
+        for child in tree.children
+        if isinstance(child, Tree)
+    ]
+    return f"({joint.join(parts)})"
+
+
+def _comparison(
+    name: str,
+    operator: str,
+    quoted: str,
+    names: frozenset[str],
+    document: str,
+    parameters: dict[str, Any],
+) -> str:
+    check_field(name, names, FilterError)
+    value = quoted[1:-1].replace("''", "'")
+    if name == "dateLastModified" and operator != "~":
+        value = _as_wire_time(value)
+    number = len(parameters) // 3
+    parameters[f"filter_path_{number}"] = json_path(name)
+    parameters[f"filter_text_{number}"] = value
+    parameters[f"filter_number_{number}"] = _as_number(value)
+    members = f"jsonb_path_query({document}, %(filter_path_{number})s::jsonpath)"
+    text = f"%(filter_text_{number})s"
+    if operator == "~":
+        test = f"strpos(lower(member #>> '{{}}'), lower({text})) > 0"
+    else:
+        sign = "=" if operator == "!=" else operator
+        test = (
+            f"case when jsonb_typeof(member) = 'number'"
+            f" and %(filter_number_{number})s::numeric is not null"
+            f" then (member #>> '{{}}')::numeric {sign} %(filter_number_{number})s::numeric"
+            f" else (member #>> '{{}}') collate \"C\" {sign} {text} end"
+        )
+    found = f"exists (select from {members} as member where {test})"
+    return f"not {found}" if operator == "!=" else found
+
+
+def check_field(name: str, names: Collection[str], error: type[MalformedError]) -> None:
+    """Refuse a name whose first part is no field of the record."""
+    if name.split(".")[0] not in names:
+        raise error(f"{name} is not a field here; fields are {', '.join(sorted(names))}.")
+
+
+def json_path(name: str) -> str:
+    """The jsonpath of a dotted name; lists on the way are opened (SQL/JSON lax mode)."""
+    return "lax $" + "".join(f'."{part}"' for part in name.split(".")) + "[*]"
+
+
+def _as_number(value: str) -> Decimal | None:
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number.adjusted()) < 300 else None
+
+
+def _as_wire_time(value: str) -> str:
+    try:
+        moment = datetime.fromisoformat(value)
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise FilterError(f"{value} is no ISO 8601 time, such as 2026-01-31T08:00:00Z.") from error
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
