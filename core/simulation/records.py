@@ -25,6 +25,11 @@ class Put:
     path: str
     body: dict[str, Any]
 
+    @property
+    def collection(self) -> str:
+        """The collection that the record lies in, e.g. `lessons`."""
+        return self.path.split("/")[3]
+
 
 def catalog_puts(app: App, *, held_back: bool) -> Iterator[Put]:
     """The app's catalog; with `held_back`, only the lessons that come out late."""
