@@ -3,8 +3,8 @@
 import logging
 import re
 import uuid
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import psycopg
@@ -118,26 +118,38 @@ async def on_bug(request: Request, error: Exception) -> JSONResponse:
     return answer_error(request, InternalError(detail))
 
 
+Resource = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
 def create_app(
-    settings: Settings, routers: Iterable[APIRouter], *, context: Context | None = None, **info: Any
+    settings: Settings,
+    routers: Iterable[APIRouter],
+    *,
+    resources: Iterable[Resource] = (),
+    context: Context | None = None,
+    **info: Any,
 ) -> FastAPI:
     """An app that serves `routers` on an install; `info` goes to FastAPI (title, version, …).
 
-    With `context` it uses those handles and leaves them open; else it opens its own.
+    `resources` are opened with the app and closed with it, after its context is there. With
+    `context` it uses those handles and leaves them open; else it opens its own.
     """
+    opened = list(resources)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if context is not None:
-            app.state.context = context
+        async with AsyncExitStack() as stack:
+            if context is None:
+                opening = open_context(settings)
+                app.state.context = await run_in_threadpool(opening.__enter__)
+                stack.push_async_callback(
+                    run_in_threadpool, opening.__exit__, None, None, None
+                )
+            else:
+                app.state.context = context
+            for resource in opened:
+                await stack.enter_async_context(resource(app))
             yield
-            return
-        opening = open_context(settings)
-        app.state.context = await run_in_threadpool(opening.__enter__)
-        try:
-            yield
-        finally:
-            await run_in_threadpool(opening.__exit__, None, None, None)
 
     app = FastAPI(lifespan=lifespan, redirect_slashes=False, docs_url=None, redoc_url=None, **info)
     app.add_middleware(RequestEnvelope)

@@ -6,14 +6,14 @@ scores practice in `generated`, lets its grader be the actor of GradeEvents (Cal
 Profile) and grades each question of a quiz with an event of its own.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from core.simulation import entities
 from core.simulation.chance import uuid_of
-from core.simulation.moments import Attempt, Moment, Sitting
+from core.simulation.moments import Attempt, Moment
 
 CONTEXT = "http://purl.imsglobal.org/ctx/caliper/v1p2"
-ORIGIN = "https://timeback.example"
 
 _TYPES = {
     "logged_in": ("SessionEvent", "LoggedIn", "SessionProfile"),
@@ -36,7 +36,7 @@ def envelope(app_home: str, sent_at: datetime, events: list[dict[str, Any]]) -> 
     """The Caliper envelope around a batch (Caliper 1.2, Sensor API)."""
     return {
         "sensor": f"{app_home}/sensors/1",
-        "sendTime": stamp(sent_at),
+        "sendTime": entities.stamp(sent_at),
         "dataVersion": CONTEXT,
         "data": events,
     }
@@ -55,14 +55,14 @@ def event(moment: Moment) -> dict[str, Any]:
         "actor": _actor(moment),
         "action": action,
         "object": _object(moment),
-        "eventTime": stamp(moment.at),
+        "eventTime": entities.stamp(moment.at),
         "edApp": {"id": home, "type": "SoftwareApplication", "name": sitting.app.name},
         "group": {
             "id": f"{home}/courses/{sitting.course.course_id}",
             "type": "CourseOffering",
             "name": sitting.course.title,
         },
-        "session": _session(sitting),
+        "session": entities.session(sitting),
         "extensions": _extensions(moment),
     }
     generated = _generated(moment)
@@ -80,17 +80,6 @@ def event_id(moment: Moment) -> str:
     return f"urn:uuid:{identity}"
 
 
-def stamp(at: datetime) -> str:
-    """ISO 8601 in UTC with milliseconds (Caliper 1.2, DateTime)."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def student_ref(sitting: Sitting) -> str:
-    """The student as the app writes them: ReadWell by URL, the others by sourcedId."""
-    user_id = sitting.student.person.user_id
-    return f"{ORIGIN}/users/{user_id}" if sitting.app.key == "readwell" else user_id
-
-
 def _actor(moment: Moment) -> dict[str, Any]:
     sitting = moment.sitting
     by_grader = sitting.app.key == "sparklab" and _TYPES[moment.kind][0] == "GradeEvent"
@@ -98,7 +87,7 @@ def _actor(moment: Moment) -> dict[str, Any]:
         return {"id": f"{sitting.app.home}/grader", "type": "SoftwareApplication"}
     if moment.kind == "timed_out":
         return {"id": sitting.app.home, "type": "SoftwareApplication"}
-    return {"id": student_ref(sitting), "type": "Person"}
+    return {"id": entities.student_ref(sitting), "type": "Person"}
 
 
 def _object(moment: Moment) -> dict[str, Any]:
@@ -109,8 +98,8 @@ def _object(moment: Moment) -> dict[str, Any]:
         return {"id": home, "type": "SoftwareApplication"}
     if moment.kind == "timed_out":
         seconds = (moment.at - sitting.started_at).total_seconds()
-        ended = {"endedAtTime": stamp(moment.at), "duration": f"PT{seconds:.0f}S"}
-        return _session(sitting) | ended
+        ended = {"endedAtTime": entities.stamp(moment.at), "duration": f"PT{seconds:.0f}S"}
+        return entities.session(sitting) | ended
     if attempt is None:
         media = "VideoObject" if sitting.app.key == "numberpath" else "Document"
         return {
@@ -119,10 +108,10 @@ def _object(moment: Moment) -> dict[str, Any]:
             "name": moment.lesson.title,
         }
     if moment.kind in {"graded", "xp_earned"}:
-        return _attempt(moment, attempt)
+        return entities.attempt(moment, attempt)
     if moment.kind == "item_graded":
-        return _item_attempt(moment, attempt)
-    return _item(moment, attempt) if moment.item else _assignable(moment, attempt)
+        return entities.item_attempt(moment, attempt)
+    return entities.item(moment, attempt) if moment.item else entities.assignable(moment, attempt)
 
 
 def _generated(moment: Moment) -> dict[str, Any] | None:
@@ -133,11 +122,11 @@ def _generated(moment: Moment) -> dict[str, Any] | None:
         return _score(moment, attempt)
     if moment.kind == "item_completed":
         response: dict[str, Any] = {
-            "id": f"{_item_ref(moment, attempt)}/attempts/{attempt.number}/response",
+            "id": f"{entities.item_ref(moment, attempt)}/attempts/{attempt.number}/response",
             "type": "MultipleChoiceResponse",
-            "attempt": _item_attempt(moment, attempt),
-            "startedAtTime": stamp(attempt.started_at),
-            "endedAtTime": stamp(moment.at),
+            "attempt": entities.item_attempt(moment, attempt),
+            "startedAtTime": entities.stamp(attempt.started_at),
+            "endedAtTime": entities.stamp(moment.at),
         }
         if moment.sitting.app.key == "readwell":
             response["extensions"] = {"correct": moment.score >= moment.max_score}
@@ -145,16 +134,18 @@ def _generated(moment: Moment) -> dict[str, Any] | None:
             response |= {"scoreGiven": moment.score, "maxScore": moment.max_score}
         return response
     if moment.item:
-        return _item_attempt(moment, attempt)
-    done = {"endedAtTime": stamp(moment.at)} if moment.seconds else {}
+        return entities.item_attempt(moment, attempt)
+    done = {"endedAtTime": entities.stamp(moment.at)} if moment.seconds else {}
     if moment.kind == "set_completed" and moment.sitting.course.subject == "Typing":
         done["duration"] = f"PT{moment.seconds:.0f}S"  # SparkLab measures keys, not clocks
-    return _attempt(moment, attempt) | done
+    return entities.attempt(moment, attempt) | done
 
 
 def _score(moment: Moment, attempt: Attempt) -> dict[str, Any]:
     kinds = {"xp_earned": "XP", "graded": "SCORE", "item_graded": "QUESTION_RESULT"}
-    about = _item_attempt(moment, attempt) if moment.item else _attempt(moment, attempt)
+    about = (
+        entities.item_attempt(moment, attempt) if moment.item else entities.attempt(moment, attempt)
+    )
     given = moment.score + 1 if moment.flaw == "changed_score" else moment.score
     score: dict[str, Any] = {
         "id": f"{about['id']}/scores/{kinds[moment.kind].lower()}",
@@ -167,64 +158,6 @@ def _score(moment: Moment, attempt: Attempt) -> dict[str, Any]:
     if moment.kind != "xp_earned":
         score["maxScore"] = moment.max_score
     return score
-
-
-def _assignable(moment: Moment, attempt: Attempt) -> dict[str, Any]:
-    kind = "quiz" if attempt.is_quiz else "set"
-    return {
-        "id": f"{moment.sitting.app.home}/{kind}/{attempt.lesson.lesson_id}",
-        "type": "Assessment" if attempt.is_quiz else "AssignableDigitalResource",
-        "name": f"{attempt.lesson.title}: {'quiz' if attempt.is_quiz else 'practice'}",
-    }
-
-
-def _attempt(moment: Moment, attempt: Attempt) -> dict[str, Any]:
-    assignable = _assignable(moment, attempt)
-    student = moment.sitting.student.person.user_id
-    return {
-        "id": f"{assignable['id']}/{student}/attempts/{attempt.number}",
-        "type": "Attempt",
-        "assignee": student_ref(moment.sitting),
-        "assignable": assignable,
-        "count": attempt.number,
-        "startedAtTime": stamp(attempt.started_at),
-    }
-
-
-def _item_ref(moment: Moment, attempt: Attempt) -> str:
-    return f"{_assignable(moment, attempt)['id']}/items/{moment.item}"
-
-
-def _item(moment: Moment, attempt: Attempt) -> dict[str, Any]:
-    return {
-        "id": _item_ref(moment, attempt),
-        "type": "AssessmentItem",
-        "name": f"Question {moment.item}",
-        "isPartOf": _assignable(moment, attempt),
-        "maxScore": 1.0,
-    }
-
-
-def _item_attempt(moment: Moment, attempt: Attempt) -> dict[str, Any]:
-    whole = _attempt(moment, attempt)
-    return {
-        "id": f"{whole['id']}/items/{moment.item}",
-        "type": "Attempt",
-        "assignee": whole["assignee"],
-        "assignable": _item_ref(moment, attempt),
-        "isPartOf": whole["id"],
-        "count": attempt.number,
-        "startedAtTime": stamp(moment.at),
-    }
-
-
-def _session(sitting: Sitting) -> dict[str, Any]:
-    return {
-        "id": f"urn:uuid:{sitting.session_id}",
-        "type": "Session",
-        "user": student_ref(sitting),
-        "startedAtTime": stamp(sitting.started_at),
-    }
 
 
 def _extensions(moment: Moment) -> dict[str, Any]:

@@ -7,15 +7,11 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, time
 from itertools import groupby
 
+from core.simulation.catalog_records import catalog_puts
 from core.simulation.client import ApiClient, Credentials, SimulationError
 from core.simulation.plan import SimulationPlan
-from core.simulation.records import (
-    Put,
-    catalog_puts,
-    class_puts,
-    membership_puts,
-    people_puts,
-)
+from core.simulation.puts import Put
+from core.simulation.roster_records import class_puts, membership_puts, people_puts
 from core.simulation.sender import Sender
 from core.simulation.timeline import Timeline
 

@@ -16,6 +16,7 @@ from core.simulation.chance import dice, uuid_of
 from core.simulation.learner import Learner
 from core.simulation.moments import Flaw, Moment, Sitting
 from core.simulation.plan import SimulationPlan
+from core.simulation.rounds import study
 from core.simulation.timetable import Booking, bookings, by_student
 
 EARLIEST_ZONE = timedelta(hours=14)  # a local day begins at most so long before the UTC day
@@ -105,7 +106,7 @@ class Timeline:
         lesson = sitting.course.lessons[standing.position % len(sitting.course.lessons)]
         yield Moment("logged_in", sitting.started_at, sitting, lesson)
         last_at = sitting.started_at
-        for moment in learner.study(sitting, ends_at, chance):
+        for moment in study(learner, sitting, ends_at, chance):
             last_at, lesson = moment.at, moment.lesson
             yield moment
         ending = chance.random()

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from core.simulation.catalog import App, Course
 from core.simulation.chance import dice
-from core.simulation.records import takes
 from core.simulation.roster import Roster, School, Student
+from core.simulation.roster_records import takes
 
 BLOCK_STARTS = {
     3: time(8, 30),

@@ -1,0 +1,56 @@
+"""The composed server: writes and reads on one origin, with one API reference."""
+
+import gc
+import logging
+from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI
+
+from api.app import routers as read_routers
+from api.reference.router import router as reference_router
+from core.context import Context
+from core.http import create_app as create_http_app
+from core.identity.router import router as identity_router
+from core.settings import Settings
+from ingest.app import open_journal
+from ingest.app import routers as write_routers
+
+DESCRIPTION = """
+Plug your learning app into a student's day: publish your catalog, send Caliper 1.2 events, and
+read back sessions, XP, gradebook results and mastery.
+
+1. Get a token: `POST /auth/1.0/token`.
+2. Publish courses, units and lessons: `PUT /rostering/1.0/…`.
+3. Send events as they happen: `POST /events/1.0/`.
+4. Read back: `GET /xp/1.0/…`, `/analytics/1.0/…`, `/insights/1.0/…`, `/gradebook/1.0/…`.
+"""
+GC_THRESHOLD = 50_000
+
+
+@asynccontextmanager
+async def calm_garbage_collection(_app: FastAPI) -> AsyncIterator[None]:
+    """Keep what start-up made out of the collector, which else stops requests for long."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD, 20, 20)
+    yield
+
+
+def create_app(settings: Settings, *, context: Context | None = None) -> FastAPI:
+    """The whole HTTP API of an install."""
+    return create_http_app(
+        settings,
+        [identity_router, *write_routers, *read_routers, reference_router],
+        resources=[open_journal, calm_garbage_collection],
+        context=context,
+        title="TimeBack Partner API",
+        version="1.0",
+        description=DESCRIPTION,
+    )
+
+
+def app_from_environment() -> FastAPI:
+    """The app for `uvicorn --factory`; its settings come from `TIMEBACK_*`."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    return create_app(Settings())
