@@ -1,0 +1,4 @@
+{% macro as_of() -%}
+    {#- The instant that the rules call now: the build's, else the start of this run. -#}
+    timestamptz '{{ var("as_of") or run_started_at.isoformat() }}'
+{%- endmacro %}

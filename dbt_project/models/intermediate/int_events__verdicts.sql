@@ -1,0 +1,85 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='touched_events',
+    sorted_by=['student_id', 'occurred_at'],
+) }}
+
+with judged as (
+
+    select * from {{ ref('int_events__judged') }}
+
+),
+
+enrolled as (
+
+    select * from {{ ref('int_events__enrolled') }}
+
+),
+
+final as (
+
+    select
+        judged.journal_seq,
+        judged.event_index,
+        judged.load_id,
+        judged.receipt_id,
+        judged.event_id,
+        judged.client_id,
+        judged.app_id,
+        judged.event_type,
+        judged.action,
+        judged.occurred_at,
+        judged.received_at,
+        judged.verdict,
+        judged.reason,
+        case
+            when judged.verdict <> 'accepted' then null
+            when judged.course_id is not null and enrolled.enrollment_id is null
+                then 'pending_enrollment'
+            when
+                judged.received_at - judged.occurred_at > to_days({{ var('old_event_days') }})
+                then 'older_than_' || {{ var('old_event_days') }} || '_days'
+        end as warning,
+        judged.winner_event_journal_seq,
+        judged.local_on,
+        judged.timezone,
+        judged.is_timezone_fallback,
+        judged.student_id,
+        judged.school_id,
+        judged.course_id,
+        judged.lesson_id,
+        coalesce(
+            case when judged.course_id is not null then judged.course_subject end,
+            judged.subject,
+            'Other'
+        ) as subject,
+        case when judged.course_id is not null then judged.course_title end as course_title,
+        enrolled.enrollment_id,
+        enrolled.class_id,
+        judged.actor_is_software,
+        judged.session_ref,
+        judged.object_ref,
+        judged.object_type,
+        judged.object_name,
+        judged.object_part_ref,
+        judged.generated_ref,
+        judged.generated_type,
+        judged.assignable_ref,
+        judged.assignable_type,
+        judged.assignable_part_ref,
+        judged.attempt_ref,
+        judged.attempt_part_ref,
+        judged.score_type,
+        judged.score_given,
+        judged.max_score,
+        judged.is_correct,
+        judged.question_count,
+        judged.correct_count,
+        judged.duration_seconds
+    from judged
+    left join enrolled using (journal_seq, event_index)
+    order by judged.student_id, judged.occurred_at, judged.event_id
+
+)
+
+select * from final

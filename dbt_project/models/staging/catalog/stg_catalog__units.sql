@@ -1,0 +1,25 @@
+with source as (
+
+    select * from {{ source('raw', 'records') }} where record_type = 'unit'
+
+),
+
+final as (
+
+    select
+        load_id,
+        record_seq,
+        sourced_id as unit_id,
+        version,
+        owner_client_id,
+        is_sandbox,
+        status,
+        recorded_at,
+        payload ->> '$.title' as unit_title,
+        try_cast(payload ->> '$.sortOrder' as integer) as sort_order,
+        payload ->> '$.course.sourcedId' as course_id
+    from source
+
+)
+
+select * from final
