@@ -62,7 +62,7 @@ def event(moment: Moment) -> dict[str, Any]:
             "type": "CourseOffering",
             "name": sitting.course.title,
         },
-        "session": entities.session(sitting),
+        "session": entities.session_of(sitting),
         "extensions": _extensions(moment),
     }
     generated = _generated(moment)
@@ -99,7 +99,7 @@ def _object(moment: Moment) -> dict[str, Any]:
     if moment.kind == "timed_out":
         seconds = (moment.at - sitting.started_at).total_seconds()
         ended = {"endedAtTime": entities.stamp(moment.at), "duration": f"PT{seconds:.0f}S"}
-        return entities.session(sitting) | ended
+        return entities.session_of(sitting) | ended
     if attempt is None:
         media = "VideoObject" if sitting.app.key == "numberpath" else "Document"
         return {
@@ -108,10 +108,14 @@ def _object(moment: Moment) -> dict[str, Any]:
             "name": moment.lesson.title,
         }
     if moment.kind in {"graded", "xp_earned"}:
-        return entities.attempt(moment, attempt)
+        return entities.whole_attempt(moment, attempt)
     if moment.kind == "item_graded":
         return entities.item_attempt(moment, attempt)
-    return entities.item(moment, attempt) if moment.item else entities.assignable(moment, attempt)
+    return (
+        entities.item_of(moment, attempt)
+        if moment.item
+        else entities.assignable_of(moment, attempt)
+    )
 
 
 def _generated(moment: Moment) -> dict[str, Any] | None:
@@ -122,7 +126,7 @@ def _generated(moment: Moment) -> dict[str, Any] | None:
         return _score(moment, attempt)
     if moment.kind == "item_completed":
         response: dict[str, Any] = {
-            "id": f"{entities.item_ref(moment, attempt)}/attempts/{attempt.number}/response",
+            "id": f"{entities.item_attempt(moment, attempt)['id']}/response",
             "type": "MultipleChoiceResponse",
             "attempt": entities.item_attempt(moment, attempt),
             "startedAtTime": entities.stamp(attempt.started_at),
@@ -138,14 +142,13 @@ def _generated(moment: Moment) -> dict[str, Any] | None:
     done = {"endedAtTime": entities.stamp(moment.at)} if moment.seconds else {}
     if moment.kind == "set_completed" and moment.sitting.course.subject == "Typing":
         done["duration"] = f"PT{moment.seconds:.0f}S"  # SparkLab measures keys, not clocks
-    return entities.attempt(moment, attempt) | done
+    return entities.whole_attempt(moment, attempt) | done
 
 
 def _score(moment: Moment, attempt: Attempt) -> dict[str, Any]:
     kinds = {"xp_earned": "XP", "graded": "SCORE", "item_graded": "QUESTION_RESULT"}
-    about = (
-        entities.item_attempt(moment, attempt) if moment.item else entities.attempt(moment, attempt)
-    )
+    describe = entities.item_attempt if moment.item else entities.whole_attempt
+    about = describe(moment, attempt)
     given = moment.score + 1 if moment.flaw == "changed_score" else moment.score
     score: dict[str, Any] = {
         "id": f"{about['id']}/scores/{kinds[moment.kind].lower()}",
