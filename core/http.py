@@ -142,9 +142,7 @@ def create_app(
             if context is None:
                 opening = open_context(settings)
                 app.state.context = await run_in_threadpool(opening.__enter__)
-                stack.push_async_callback(
-                    run_in_threadpool, opening.__exit__, None, None, None
-                )
+                stack.push_async_callback(run_in_threadpool, opening.__exit__, None, None, None)
             else:
                 app.state.context = context
             for resource in opened:

@@ -44,5 +44,6 @@ class Settings(BaseSettings):
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port under which the API is reached."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        """Scheme, host and port under which the API is reached, without a last slash."""
+        host = "localhost" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")

@@ -23,7 +23,8 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from psycopg.types.json import Jsonb
 
 from core import lake, postgres
-from core.builds import locks, maintenance
+from core.builds import locks, maintenance, registry
+from core.builds.status import read_status
 from core.errors import AppError
 from core.settings import Settings
 
@@ -78,13 +79,8 @@ class Builder:
 
     def has_news(self) -> bool:
         """Whether something was loaded since the last published build's source."""
-        row = self.postgres.execute(
-            "select last_load_id > coalesce((select (details ->> 'last_load_id')::bigint"
-            "     from publishing.builds where status = 'published'"
-            "     order by build_number desc limit 1), -1)"
-            " from journal.progress"
-        ).fetchone()
-        return bool(row and row[0])
+        latest = registry.last_load_of_latest(self.postgres)
+        return latest < read_status(self.postgres).last_load_id
 
     def build(self, *, full_refresh: bool = False, as_of: datetime | None = None) -> BuildResult:
         """Build, test and publish; raises BuildFailedError naming what failed."""

@@ -49,3 +49,12 @@ def at(connection: psycopg.Connection[Any], instant: datetime) -> Build | None:
             SELECT_PUBLISHED + " and finished_at <= %s order by build_number desc limit 1",
             [instant],
         ).fetchone()
+
+
+def last_load_of_latest(connection: psycopg.Connection[Any]) -> int:
+    """The newest load that the newest published build has seen; 0 before the first."""
+    row = connection.execute(
+        "select (details ->> 'last_load_id')::bigint from publishing.builds"
+        " where status = 'published' order by build_number desc limit 1"
+    ).fetchone()
+    return int(row[0]) if row else 0

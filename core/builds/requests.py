@@ -35,14 +35,13 @@ def answer_request(
     outcome: BuildResult | BuildFailedError,
 ) -> None:
     """Record what became of a request."""
-    failed = isinstance(outcome, BuildFailedError)
+    if isinstance(outcome, BuildFailedError):
+        build_id, error = None, outcome.detail
+    else:
+        build_id, error = outcome.build_id, None
     connection.execute(
         "update publishing.build_requests set build_id = %s, error = %s where request_id = %s",
-        [
-            None if failed else outcome.build_id,
-            outcome.detail if failed else None,
-            request.request_id,
-        ],
+        [build_id, error, request.request_id],
     )
 
 

@@ -42,6 +42,12 @@ def load_settings(data: Path | None, **overrides: Any) -> Settings:
     return Settings()
 
 
+def running_origin(settings: Settings) -> str:
+    """Where this install's API was last started, unless `TIMEBACK_PUBLIC_URL` says it."""
+    kept = settings.root / "origin"
+    return kept.read_text() if settings.public_url is None and kept.exists() else settings.origin
+
+
 @contextmanager
 def transaction(settings: Settings) -> Iterator[psycopg.Connection[Any]]:
     """One transaction on a prepared install."""

@@ -7,7 +7,15 @@ import typer
 from rich.table import Table
 
 from core.access import ClientMode
-from core.cli.options import AsJson, DataDir, load_settings, out, readable_failures, transaction
+from core.cli.options import (
+    AsJson,
+    DataDir,
+    load_settings,
+    out,
+    readable_failures,
+    running_origin,
+    transaction,
+)
 from core.identity import clients
 from core.settings import Settings
 
@@ -22,11 +30,12 @@ RedirectUris = Annotated[
 
 def bundle(settings: Settings, new: clients.NewClient) -> dict[str, object]:
     """What a partner is handed: credentials and addresses. The secret is shown only here."""
+    origin = running_origin(settings)
     return {
         "client_id": new.client.client_id,
         "client_secret": new.client_secret,
-        "token_url": f"{settings.origin}/auth/1.0/token",
-        "base_url": settings.origin,
+        "token_url": f"{origin}/auth/1.0/token",
+        "base_url": origin,
         "scopes": new.client.scopes,
         "org": new.client.org_id,
     }

@@ -2,14 +2,15 @@
 
 import gc
 import logging
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from api.app import routers as read_routers
 from api.reference.router import router as reference_router
 from core.context import Context
+from core.dependencies import Database
 from core.http import create_app as create_http_app
 from core.identity.router import router as identity_router
 from core.settings import Settings
@@ -37,11 +38,21 @@ async def calm_garbage_collection(_app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
+health_router = APIRouter(include_in_schema=False)
+
+
+@health_router.get("/health")
+def read_health(database: Database) -> dict[str, str]:
+    """Whether the API and its store answer."""
+    database.execute("select 1")
+    return {"status": "ok"}
+
+
 def create_app(settings: Settings, *, context: Context | None = None) -> FastAPI:
     """The whole HTTP API of an install."""
     return create_http_app(
         settings,
-        [identity_router, *write_routers, *read_routers, reference_router],
+        [health_router, identity_router, *write_routers, *read_routers, reference_router],
         resources=[open_journal, calm_garbage_collection],
         context=context,
         title="TimeBack Partner API",

@@ -39,7 +39,7 @@ class Process:
 
 @dataclass
 class Supervisor:
-    """Runs processes until told to stop; stops them in reverse order of their start."""
+    """Keeps processes running until told to stop."""
 
     environment: Mapping[str, str]
     processes: list[Process] = field(default_factory=list)
@@ -52,14 +52,12 @@ class Supervisor:
         self._spawn(process)
 
     def watch(self) -> None:
-        """Restart what dies, until `stopping` is set; then stop all."""
-        while not self.stopping.wait(POLL_SECONDS):
-            for process in self.processes:
-                self._tend(process)
-        self.stop()
+        """Restart what dies, in the background, until `stopping` is set."""
+        threading.Thread(target=self._watch, name="supervisor", daemon=True).start()
 
     def stop(self) -> None:
         """Ask each process to end, the last started first, and wait; kill what does not."""
+        self.stopping.set()
         for process in reversed(self.processes):
             if process.running is None or process.running.poll() is not None:
                 continue
@@ -69,6 +67,11 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 os.killpg(process.running.pid, signal.SIGKILL)
                 process.running.wait()
+
+    def _watch(self) -> None:
+        while not self.stopping.wait(POLL_SECONDS):
+            for process in list(self.processes):
+                self._tend(process)
 
     def _tend(self, process: Process) -> None:
         now = time.monotonic()

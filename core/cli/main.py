@@ -1,0 +1,24 @@
+"""The `timeback` command."""
+
+import typer
+
+from core.cli import partners, people, services, simulate, up, warehouse
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    help="Learning events in; sessions, XP, gradebook and mastery out.",
+)
+app.command()(up.up)
+app.add_typer(partners.partner_app, name="partner")
+app.add_typer(partners.client_app, name="client")
+app.add_typer(people.admin_app, name="admin")
+app.add_typer(people.person_app, name="person")
+app.add_typer(people.roster_app, name="roster")
+app.command()(warehouse.load)
+app.command()(warehouse.build)
+app.command()(warehouse.sql)
+app.command()(warehouse.status)
+app.command()(simulate.simulate)
+app.add_typer(services.services_app, name="run")
