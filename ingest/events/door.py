@@ -110,7 +110,9 @@ def find_id(raw: bytes | msgspec.Raw) -> str | None:
 
 def without_prefix(event_id: str) -> str:
     """The id without `urn:uuid:`, so that both spellings name one event (RFC 8141 section 3.1)."""
-    return event_id[9:] if event_id[:9].lower() == URN_UUID else event_id
+    if event_id.startswith(URN_UUID) or event_id[:9].lower() == URN_UUID:
+        return event_id[9:]
+    return event_id
 
 
 def _require_text(name: str, value: str | None, path: str | None = None) -> None:

@@ -49,6 +49,7 @@ COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
     ("subject", TEXT),
 )
 NO_PART = (None, None)
+NONE_ASSIGNED: tuple[str | None, ...] = (None, None, None)
 
 
 def of(event: Kept) -> tuple[Any, ...]:
@@ -60,33 +61,38 @@ def of(event: Kept) -> tuple[Any, ...]:
 
 def _of_processed(event: Event) -> tuple[Any, ...]:
     event_type = type(event).__name__
-    made = event.generated if isinstance(event.generated, Generated) else None
-    sent = event.extensions
+    actor, sent, made = event.actor, event.extensions, event.generated
     assigned = references.assignable(event)
-    subject = sent.subject if sent is not None else None
+    if isinstance(made, Generated):
+        made_ref, made_type, inner = made.id, made.type, made.extensions
+    else:
+        made_ref, made_type, inner, made = made, None, None, None
+    if assigned is None:
+        assigned_facts = NONE_ASSIGNED
+    else:
+        whole = references.identity(references.part(assigned))
+        assigned_facts = (references.identity(assigned), references.kind(assigned), whole)
     return (
         event.eventTime,
         True,
         event_type,
         event.action,
-        references.identity(event.actor),
-        references.kind(event.actor),
+        references.identity(actor),
+        references.kind(actor),
         references.student(event),
         references.identity(event.edApp),
         references.session(event),
         *_object(event.object),
         references.course(event),
         references.lesson(event),
-        references.identity(assigned),
-        references.kind(assigned),
-        references.identity(references.part(assigned)),
-        references.identity(event.generated),
-        made.type if made is not None else None,
+        *assigned_facts,
+        made_ref,
+        made_type,
         *references.attempt(event),
         *scores.score(event),
-        *scores.answers(made.extensions if made is not None else None, sent),
+        *scores.answers(inner, sent),
         scores.duration(event_type, made, sent),
-        _text(subject),
+        _text(sent.subject) if sent is not None else None,
     )
 
 

@@ -17,9 +17,9 @@ def identity(reference: str | Link | None) -> str | None:
     """The id of a reference, whether it is a string, an object or absent."""
     if reference is None:
         return None
-    if isinstance(reference, str):
-        return reference or None
-    return reference.id or None
+    if isinstance(reference, Link):
+        return reference.id or None
+    return reference or None
 
 
 def kind(reference: str | Link | None) -> str | None:
@@ -82,13 +82,16 @@ def assignable(event: Event) -> str | Entity | None:
 def attempt(event: Event) -> tuple[str | None, str | None]:
     """The attempt and the attempt that it is part of, as an item's is part of its assessment's."""
     thing, made = event.object, event.generated
-    sent = made.attempt if isinstance(made, Generated) else None
-    if isinstance(sent, Entity) and sent.id:
-        return sent.id, identity(sent.isPartOf)
-    named = identity(sent)
-    for entity in (thing, made):
-        if isinstance(entity, Entity) and entity.type == "Attempt" and named in (None, entity.id):
-            return entity.id, identity(entity.isPartOf)
+    named = None
+    if isinstance(made, Generated):
+        sent = made.attempt
+        if isinstance(sent, Entity) and sent.id:
+            return sent.id, identity(sent.isPartOf)
+        named = identity(sent)
+    if isinstance(thing, Entity) and thing.type == "Attempt" and named in (None, thing.id):
+        return thing.id, identity(thing.isPartOf)
+    if isinstance(made, Generated) and made.type == "Attempt" and named in (None, made.id):
+        return made.id, identity(made.isPartOf)
     return named, None
 
 

@@ -51,10 +51,14 @@ def answers(
     """Correct or not, questions asked, questions answered right."""
     correct = asked = right = None
     for extensions in (made, sent):
-        if extensions is not None:
-            correct = truth(extensions.correct) if correct is None else correct
-            asked = count(extensions.totalQuestions) if asked is None else asked
-            right = count(extensions.correctQuestions) if right is None else right
+        if extensions is None:
+            continue
+        if correct is None and extensions.correct is not None:
+            correct = truth(extensions.correct)
+        if asked is None and extensions.totalQuestions is not None:
+            asked = count(extensions.totalQuestions)
+        if right is None and extensions.correctQuestions is not None:
+            right = count(extensions.correctQuestions)
     return correct, asked, right
 
 
