@@ -9,11 +9,17 @@ from api.reading import Reading
 from api.reports.queries import integration, navigation, operations, schools
 from api.reports.reading import visible_students
 from api.reports.reports import stamp
-from api.reports.schemas.operations import AdminSchools, DataHealth, PartnerIntegration
+from api.reports.schemas.operations import (
+    AdminSchools,
+    DataHealth,
+    Load,
+    PartnerIntegration,
+)
 from api.reports.schemas.parts import Freshness, Me
 from api.reports.wording import EXPECTED_EVENTS, mend
-from core.access import Viewer
+from core.access import STUDENT_READERS, Sight, Viewer, sight_of
 from core.builds.reader import PublishedLake
+from core.builds.status import read_status
 from core.errors import ForbiddenError
 from core.identity.clients import find_client
 from core.identity.people import find_person
@@ -42,12 +48,16 @@ def freshness(
     )
 
 
-def me(reading: Reading) -> Me:
-    """The reader and what they can choose between."""
-    viewer, lake = reading.viewer, reading.lake
+def me(viewer: Viewer, connection: psycopg.Connection[Any], lake: PublishedLake) -> Me:
+    """The reader and what they can choose between; whoever reads no student has no choices."""
+    reads_students = viewer.kind == "client" or bool(viewer.roles & STUDENT_READERS)
+    sight = sight_of(connection, viewer) if reads_students else Sight(student_ids=())
+    reading = Reading(viewer, sight, connection, lake)
     students = [] if viewer.is_partner else visible_students(reading)
-    children = navigation.children(reading.database, viewer.user_id, students)
-    chooses_classes = viewer.sees_everything or viewer.roles & {"guide", "admin"}
+    children = navigation.children(connection, viewer.user_id, students)
+    classes = []
+    if viewer.sees_everything or viewer.roles & {"guide", "admin"}:
+        classes = navigation.classes(lake, viewer.user_id, students)
     client = None
     if viewer.is_partner:
         client = {"choice_id": viewer.client_id, "title": _client_name(reading)}
@@ -57,9 +67,7 @@ def me(reading: Reading) -> Me:
             "name": _reader_name(reading),
             "user_id": viewer.user_id,
             "roles": sorted(viewer.roles),
-            "classes": navigation.classes(lake, viewer.user_id, students)
-            if chooses_classes
-            else [],
+            "classes": classes,
             "schools": navigation.schools(lake, students),
             "children": navigation.names(lake, children),
             "client": client,
@@ -93,8 +101,8 @@ def data_health(reading: Reading, days: int) -> DataHealth:
         {
             **stamp(reading),
             "journal": operations.journal(reading.database, None),
-            "last_load": operations.last_load(lake),
-            "builds": [{**build, **_test_counts(build["details"])} for build in builds],
+            "last_load": _last_load(reading.database),
+            "builds": [{**build, **_outcome(build["details"])} for build in builds],
             "verdicts": [
                 {**row, "client_name": names.get(row["client_id"], row["client_id"])}
                 for row in verdicts
@@ -103,11 +111,19 @@ def data_health(reading: Reading, days: int) -> DataHealth:
     )
 
 
-def _test_counts(details: dict[str, Any]) -> dict[str, Any]:
+def _last_load(connection: psycopg.Connection[Any]) -> Load | None:
+    status = read_status(connection)
+    if status.loaded_at is None:
+        return None
+    return Load(load_id=status.last_load_id, loaded_at=status.loaded_at)
+
+
+def _outcome(details: dict[str, Any]) -> dict[str, Any]:
+    failures = details.get("failures") or [details[key] for key in ("error",) if key in details]
     return {
-        "tests_passed": details.get("tests_passed"),
-        "tests_failed": details.get("tests_failed"),
-        "message": details.get("message"),
+        "tests": details.get("tests"),
+        "warnings": details.get("warnings"),
+        "failures": failures,
     }
 
 

@@ -25,6 +25,7 @@ router = APIRouter(
 )
 routers = [router]
 
+AnyViewer = Annotated[Viewer, require_scope("events.readonly")]
 On = Annotated[
     date | None,
     Query(alias="on", description="A local day of the school; today where the student is."),
@@ -36,17 +37,13 @@ NOT_FOUND: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/me")
-def read_me(reading: CurrentReading) -> Me:
+def read_me(viewer: AnyViewer, database: Database, lake: PublishedBuild) -> Me:
     """Who the token speaks for, and the classes, schools and children they can choose."""
-    return operations.me(reading)
+    return operations.me(viewer, database, lake)
 
 
 @router.get("/freshness")
-def read_freshness(
-    viewer: Annotated[Viewer, require_scope("events.readonly")],
-    database: Database,
-    lake: PublishedBuild,
-) -> Freshness:
+def read_freshness(viewer: AnyViewer, database: Database, lake: PublishedBuild) -> Freshness:
     """The newest published build, its age in seconds and the events that wait for the next."""
     return operations.freshness(viewer, database, lake)
 

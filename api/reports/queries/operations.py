@@ -43,13 +43,6 @@ order by build_number desc
 limit %(count)s
 """
 
-LAST_LOAD = """
-select load_id, loaded_at, event_count, rejection_count, record_count
-from raw.loads
-order by load_id desc
-limit 1
-"""
-
 VERDICTS = """
 select
     cast(verdicts.received_at as date) as received_on,
@@ -91,12 +84,6 @@ def builds(connection: psycopg.Connection[Any]) -> Rows:
     """The newest builds, newest first, published or not."""
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(BUILDS, {"count": BUILDS_SHOWN}).fetchall()
-
-
-def last_load(lake: PublishedLake) -> dict[str, Any] | None:
-    """The newest load that the build holds."""
-    rows = lake.rows(LAST_LOAD)
-    return rows[0] if rows else None
 
 
 def verdicts(

@@ -146,10 +146,18 @@ class SubjectDay(Part):
     mastered_lessons: int
 
 
+class Pace(Part):
+    """Local hours between which a day's goal is expected to grow evenly."""
+
+    starts_hour: int
+    ends_hour: int
+
+
 class StudentReport(Answer):
     """One student: the day, its time by app, XP, lessons and ledger."""
 
     standing: Standing
+    pace: Pace
     classes: list[str]
     subjects: list[SubjectDay]
     days: list[Day]

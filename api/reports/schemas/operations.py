@@ -52,13 +52,10 @@ class Journal(Part):
 
 
 class Load(Part):
-    """A transaction that moved events from the journal to the lake."""
+    """The newest transaction that moved events from the journal to the lake."""
 
     load_id: int
     loaded_at: datetime
-    event_count: int
-    rejection_count: int
-    record_count: int
 
 
 class BuildRun(Part):
@@ -72,9 +69,9 @@ class BuildRun(Part):
     started_at: datetime
     finished_at: datetime | None
     duration_seconds: float | None
-    tests_passed: int | None
-    tests_failed: int | None
-    message: str | None
+    tests: int | None = Field(description="dbt tests that ran.")
+    warnings: int | None
+    failures: list[str] = Field(description="A line for each model or test that failed.")
 
 
 class ClientVerdicts(Part):

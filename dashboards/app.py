@@ -1,0 +1,79 @@
+"""Navigation: each role finds its own pages, and nothing else."""
+
+import streamlit as st
+
+from dashboards import session
+
+HOME = "pages/"
+PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
+    "guide": (
+        "Guide",
+        [
+            ("guide/today.py", "Today", "guide-today", ":material/today:"),
+            ("guide/student.py", "Student", "student", ":material/person:"),
+        ],
+    ),
+    "parent": (
+        "Parent",
+        [
+            ("parent/today.py", "My children today", "parent-today", ":material/family_restroom:"),
+            ("guide/student.py", "One child", "student", ":material/person:"),
+        ],
+    ),
+    "student": ("Me", [("guide/student.py", "My day", "student", ":material/person:")]),
+    "admin": (
+        "School",
+        [
+            ("admin/schools.py", "Schools", "schools", ":material/school:"),
+            ("guide/today.py", "Students today", "guide-today", ":material/today:"),
+            ("guide/student.py", "Student", "student", ":material/person:"),
+            ("admin/data_health.py", "Data health", "data-health", ":material/monitor_heart:"),
+        ],
+    ),
+    "partner": (
+        "Partner",
+        [("partner/integration.py", "Integration", "integration", ":material/hub:")],
+    ),
+}
+
+
+def pages_of(roles: frozenset[str]) -> dict[str, list[st.Page]]:
+    """Pages by section for these roles; a page that two roles share appears once."""
+    held = roles | ({"admin"} if "platform_admin" in roles else set())
+    sections: dict[str, list[st.Page]] = {}
+    taken: set[str] = set()
+    for role, (section, pages) in PAGES_OF_ROLE.items():
+        if role not in held:
+            continue
+        for path, title, url, icon in pages:
+            if url not in taken:
+                taken.add(url)
+                page = st.Page(HOME + path, title=title, url_path=url, icon=icon)
+                sections.setdefault(section, []).append(page)
+    return sections
+
+
+def main() -> None:
+    """Show the sign-in form, or the pages of the person's roles."""
+    st.set_page_config(page_title="TimeBack", page_icon=":material/school:", layout="wide")
+    person = session.current()
+    if person is None:
+        everyone = frozenset(PAGES_OF_ROLE)
+        st.navigation(pages_of(everyone), position="hidden")
+        session.sign_in_form()
+        return
+    session.keep_cookie(person)
+    sections = pages_of(person.roles)
+    with st.sidebar:
+        st.markdown(f"**{person.name}**")
+        st.caption(", ".join(sorted(role.replace("_", " ") for role in person.roles)))
+        if st.button("Sign out", icon=":material/logout:", type="tertiary"):
+            session.sign_out()
+            st.rerun()
+    if not sections:
+        st.info("There is no page for your role yet.", icon=":material/lock:")
+        return
+    st.navigation(sections).run()
+
+
+main()

@@ -1,0 +1,68 @@
+"""What all charts share: state colours with their words, days and clocks on axes, sizes.
+
+Instants arrive as minutes after local midnight and days as dates, so that a chart shows the
+school's clock whatever the browser's time zone is.
+"""
+
+from collections.abc import Mapping
+
+import altair as alt
+import polars as pl
+
+from dashboards.theme import APP_COLOURS, GRID, Look, look
+
+Chart = alt.Chart | alt.LayerChart
+ROW_HEIGHT = 26  # pixels a row of a bar chart
+PLOT_HEIGHT = 240
+CLOCK = "format(floor(datum.value / 60), '02') + ':' + format(datum.value % 60, '02')"
+DAY_LABEL = "%a %-d %b"
+
+
+def states(
+    field: str, looks: Mapping[str, Look], present: pl.Series) -> alt.Color:
+    """Colours and legend of those states that occur, in the order of `looks`."""
+    found = [state for state in looks if state in set(present)]
+    return alt.Color(
+        f"{field}:N",
+        title=None,
+        scale=alt.Scale(
+            domain=[looks[state].label for state in found],
+            range=[looks[state].colour for state in found],
+        ),
+        legend=alt.Legend(orient="top", columns=3, labelLimit=160),
+    )
+
+
+def labels(column: str, looks: Mapping[str, Look]) -> pl.Expr:
+    return (
+        pl.col(column)
+        .map_elements(lambda state: look(dict(looks), state).label, return_dtype=pl.String)
+        .alias("state_label")
+    )
+
+
+def day_axis(frame: pl.DataFrame, column: str) -> tuple[pl.DataFrame, alt.X]:
+    """Days as words on an axis of their own order; free of any time zone."""
+    ordered = frame.sort(column)
+    labelled = ordered.with_columns(pl.col(column).dt.strftime(DAY_LABEL).alias("day"))
+    order = labelled["day"].unique(maintain_order=True).to_list()
+    axis = alt.Axis(labelAngle=-45 if len(order) > 7 else 0, labelOverlap="greedy")
+    return labelled, alt.X("day:O", title=None, sort=order, axis=axis)
+
+
+def clock_axis(field: str) -> alt.X:
+    return alt.X(
+        field,
+        title=None,
+        axis=alt.Axis(labelExpr=CLOCK, tickMinStep=30, grid=True, gridColor=GRID),
+        scale=alt.Scale(nice=False, zero=False, padding=8),
+    )
+
+
+def finish(chart: Chart, height: int) -> Chart:
+    finished: Chart = chart.properties(height=height, width="container")
+    return finished
+
+
+def colours(count: int) -> list[str]:
+    return [APP_COLOURS[number % len(APP_COLOURS)] for number in range(count)]

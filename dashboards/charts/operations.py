@@ -1,0 +1,87 @@
+"""Charts of schools, events and builds. Pure functions of frames."""
+
+import altair as alt
+import polars as pl
+
+from dashboards.charts.axes import (
+    PLOT_HEIGHT,
+    Chart,
+    colours,
+    day_axis,
+    finish,
+    labels,
+    states,
+)
+from dashboards.theme import BUILDS, GRID, VERDICTS
+
+
+def school_trend(
+    days: pl.DataFrame, measure: str, title: str, *, is_ratio: bool = False
+) -> Chart:
+    """A line for each school. Needs `school_name`, `local_on` and the measure's column."""
+    labelled, x = day_axis(days, "local_on")
+    schools = days["school_name"].unique(maintain_order=True).to_list()
+    axis = alt.Axis(gridColor=GRID, format=".0%" if is_ratio else "~s")
+    lines = (
+        alt.Chart(labelled)
+        .mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=60, filled=True))
+        .encode(
+            x=x,
+            y=alt.Y(f"{measure}:Q", title=title, axis=axis),
+            color=alt.Color(
+                "school_name:N",
+                title=None,
+                scale=alt.Scale(domain=schools, range=colours(len(schools))),
+                legend=alt.Legend(orient="top"),
+            ),
+            shape=alt.Shape("school_name:N", title=None, legend=None),
+            tooltip=[
+                alt.Tooltip("school_name:N", title="School"),
+                alt.Tooltip("day:N", title="Day"),
+                alt.Tooltip(f"{measure}:Q", title=title, format=".0%" if is_ratio else ",.0f"),
+            ],
+        )
+    )
+    return finish(lines, PLOT_HEIGHT)
+
+
+def verdicts_by_day(days: pl.DataFrame) -> Chart:
+    """Events of each day by verdict. Needs `received_on`, `verdict`, `event_count`."""
+    labelled, x = day_axis(days.with_columns(labels("verdict", VERDICTS)), "received_on")
+    bars = (
+        alt.Chart(labelled)
+        .mark_bar(width={"band": 0.7})
+        .encode(
+            x=x,
+            y=alt.Y("event_count:Q", title="Events", axis=alt.Axis(gridColor=GRID, format="~s")),
+            color=states("state_label", VERDICTS, days["verdict"]),
+            tooltip=[
+                alt.Tooltip("day:N", title="Day (UTC)"),
+                alt.Tooltip("state_label:N", title="Verdict"),
+                alt.Tooltip("event_count:Q", title="Events", format=",d"),
+            ],
+        )
+    )
+    return finish(bars, PLOT_HEIGHT)
+
+
+def build_durations(builds: pl.DataFrame) -> Chart:
+    """Seconds that each build took. Needs `build_number`, `duration_seconds`, `status`."""
+    rows = builds.with_columns(labels("status", BUILDS))
+    bars = (
+        alt.Chart(rows)
+        .mark_bar(width={"band": 0.7})
+        .encode(
+            x=alt.X(
+                "build_number:O", title="Build", axis=alt.Axis(labelAngle=0, labelOverlap=True)
+            ),
+            y=alt.Y("duration_seconds:Q", title="Seconds", axis=alt.Axis(gridColor=GRID)),
+            color=states("state_label", BUILDS, builds["status"]),
+            tooltip=[
+                alt.Tooltip("build_number:O", title="Build"),
+                alt.Tooltip("duration_seconds:Q", title="Seconds", format=".1f"),
+                alt.Tooltip("state_label:N", title="Result"),
+            ],
+        )
+    )
+    return finish(bars, PLOT_HEIGHT - 40)

@@ -1,0 +1,89 @@
+"""The read API, asked with the viewer's own token: dashboards know nothing else."""
+
+import os
+from typing import Any, Self
+
+import httpx
+
+Answer = dict[str, Any]
+TIMEOUT_SECONDS = 20.0
+
+
+class ReadError(Exception):
+    """The API did not give an answer; `str()` says why in words for the page."""
+
+
+class SignedOutError(ReadError):
+    """The token is no longer good."""
+
+
+class NotAllowedError(ReadError):
+    """The viewer's role has no such report, or what was asked for is not theirs to see."""
+
+
+class UnavailableError(ReadError):
+    """The API cannot be reached, or has nothing published yet."""
+
+
+def api_url() -> str:
+    """Origin of the read API (`TIMEBACK_API_URL`)."""
+    return os.environ.get("TIMEBACK_API_URL", "http://127.0.0.1:8000").rstrip("/")
+
+
+class ReadApi:
+    """One viewer's view of the API. `token` None: only signing in is possible."""
+
+    def __init__(self, http: httpx.Client, token: str | None = None) -> None:
+        self._http = http
+        self._token = token
+
+    @classmethod
+    def connect(cls) -> Self:
+        """An API client without a viewer, with connections of its own."""
+        return cls(httpx.Client(base_url=api_url(), timeout=TIMEOUT_SECONDS))
+
+    def signed_in(self, token: str) -> "ReadApi":
+        """The same connections for one viewer."""
+        return ReadApi(self._http, token)
+
+    def sign_in(self, email: str, password: str) -> Answer:
+        """A token for e-mail and password: `{access_token, expires_in, person}`."""
+        body = {"email": email, "password": password}
+        return self._ask("POST", "/auth/1.0/people/token", json=body)
+
+    def report(self, path: str, **parameters: Any) -> Answer:
+        """The report at `/reports/1.0/…`; parameters that are None are left out."""
+        sent = {name: value for name, value in parameters.items() if value is not None}
+        return self._ask("GET", f"/reports/1.0/{path}", params=sent)
+
+    def verdict(self, event_id: str) -> Answer:
+        """What became of an event, and which rows it made."""
+        return self._ask("GET", f"/events/1.0/{event_id}")
+
+    def _ask(self, method: str, path: str, **sent: Any) -> Answer:
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        try:
+            response = self._http.request(method, path, headers=headers, **sent)
+        except httpx.TransportError as error:
+            raise UnavailableError("The read API cannot be reached.") from error
+        if response.is_success:
+            answer: Answer = response.json()
+            return answer
+        detail = _detail(response)
+        match response.status_code:
+            case 401:
+                raise SignedOutError(detail)
+            case 403 | 404:
+                raise NotAllowedError(detail)
+            case status if status >= 500:
+                raise UnavailableError(detail)
+            case _:
+                raise ReadError(detail)
+
+
+def _detail(response: httpx.Response) -> str:
+    try:
+        body = response.json()
+    except ValueError:
+        return f"The read API answered {response.status_code}."
+    return str(body.get("detail") or f"The read API answered {response.status_code}.")

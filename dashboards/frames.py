@@ -1,0 +1,122 @@
+"""The API's rows as polars frames: the warehouse's column names, typed, also when empty."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+Schema = Mapping[str, pl.DataType]
+
+TEXT = pl.String()
+COUNT = pl.Int64()
+NUMBER = pl.Float64()
+FLAG = pl.Boolean()
+DAY = pl.Date()
+INSTANT = pl.Datetime("us", "UTC")
+
+STANDINGS: Schema = {
+    "student_id": TEXT, "name": TEXT, "grade": TEXT, "school_name": TEXT, "timezone": TEXT,
+    "local_on": DAY, "goal_xp": NUMBER, "earned_xp": NUMBER, "status": TEXT,
+    "active_seconds": NUMBER, "idle_seconds": NUMBER, "total_questions": COUNT,
+    "accuracy_ratio": NUMBER, "last_seen_at": INSTANT, "last_app": TEXT,
+}  # fmt: skip
+DAYS: Schema = {
+    "local_on": DAY, "goal_xp": NUMBER, "earned_xp": NUMBER, "status": TEXT,
+    "active_seconds": NUMBER,
+}  # fmt: skip
+SEGMENTS: Schema = {
+    "app_name": TEXT, "subject": TEXT, "lesson_title": TEXT, "state": TEXT,
+    "started_at": INSTANT, "ended_at": INSTANT, "seconds": NUMBER, "is_counted": FLAG,
+}  # fmt: skip
+SESSIONS: Schema = {
+    "app_name": TEXT, "started_at": INSTANT, "ended_at": INSTANT, "active_seconds": NUMBER,
+    "idle_seconds": NUMBER, "end_reason": TEXT, "event_count": COUNT,
+}  # fmt: skip
+LEDGER: Schema = {
+    "earned_at": INSTANT, "xp": NUMBER, "kind": TEXT, "status": TEXT, "subject": TEXT,
+    "course_title": TEXT, "lesson_title": TEXT, "app_name": TEXT, "review_reason": TEXT,
+    "source_event_id": TEXT,
+}  # fmt: skip
+LESSONS: Schema = {
+    "course_id": TEXT, "course_title": TEXT, "unit_title": TEXT, "lesson_position": COUNT,
+    "lesson_title": TEXT, "mastery_state": TEXT, "best_score_ratio": NUMBER, "item_count": COUNT,
+    "correct_count": COUNT, "attempt_count": COUNT, "is_struggling": FLAG,
+    "first_mastered_on": DAY,
+}  # fmt: skip
+SUBJECTS: Schema = {
+    "subject": TEXT, "xp": NUMBER, "active_seconds": NUMBER, "total_questions": COUNT,
+    "correct_questions": COUNT, "scored_questions": COUNT, "mastered_lessons": COUNT,
+}  # fmt: skip
+LESSON_DAYS: Schema = {
+    "subject": TEXT, "lesson_title": TEXT, "app_name": TEXT, "xp": NUMBER,
+    "active_seconds": NUMBER, "total_questions": COUNT, "correct_questions": COUNT,
+    "mastery_state": TEXT,
+}  # fmt: skip
+SCHOOLS: Schema = {
+    "school_name": TEXT, "timezone": TEXT, "local_on": DAY, "student_count": COUNT,
+    "active_count": COUNT, "goal_count": COUNT, "met_count": COUNT, "xp": NUMBER,
+    "active_seconds": NUMBER, "flagged_count": COUNT,
+}  # fmt: skip
+SCHOOL_DAYS: Schema = {
+    "school_name": TEXT, "local_on": DAY, "active_count": COUNT, "goal_count": COUNT,
+    "met_count": COUNT, "xp": NUMBER, "active_seconds": NUMBER,
+}  # fmt: skip
+BUILDS: Schema = {
+    "build_number": COUNT, "status": TEXT, "started_at": INSTANT, "duration_seconds": NUMBER,
+    "full_refresh": FLAG, "tests": COUNT, "warnings": COUNT,
+}  # fmt: skip
+CLIENT_VERDICTS: Schema = {
+    "received_on": DAY, "client_name": TEXT, "verdict": TEXT, "reason": TEXT,
+    "event_count": COUNT,
+}  # fmt: skip
+VERDICT_DAYS: Schema = {"received_on": DAY, "verdict": TEXT, "event_count": COUNT}
+REASONS: Schema = {
+    "verdict": TEXT, "reason": TEXT, "event_count": COUNT, "last_received_at": INSTANT,
+    "mend": TEXT,
+}  # fmt: skip
+EVENT_TYPES: Schema = {
+    "event_type": TEXT, "purpose": TEXT, "is_needed": FLAG, "accepted_count": COUNT,
+    "other_count": COUNT, "last_received_at": INSTANT,
+}  # fmt: skip
+SAMPLES: Schema = {
+    "received_at": INSTANT, "event_type": TEXT, "verdict": TEXT, "reason": TEXT, "path": TEXT,
+    "message": TEXT, "event_id": TEXT, "receipt_id": TEXT, "event_index": COUNT,
+}  # fmt: skip
+
+
+def read(rows: Iterable[Mapping[str, Any]], schema: Schema) -> pl.DataFrame:
+    """Rows of an answer as a frame with exactly the schema's columns."""
+    columns: dict[str, list[Any]] = {name: [] for name in schema}
+    parsers = {name: _parser(kind) for name, kind in schema.items()}
+    for row in rows:
+        for name, values in columns.items():
+            value = row.get(_wire_name(name))
+            values.append(None if value is None else parsers[name](value))
+    return pl.DataFrame(columns, schema=dict(schema), strict=False)
+
+
+def local(column: str, zone: str) -> pl.Expr:
+    """An instant's wall-clock time in a zone, as `HH:MM`."""
+    return pl.col(column).dt.convert_time_zone(zone).dt.strftime("%H:%M")
+
+
+def clock(instant: str | None, zone: str) -> str:
+    """An ISO instant's wall-clock time in a zone, as `HH:MM`; a dash for none."""
+    if instant is None:
+        return "–"
+    return datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+def _wire_name(column: str) -> str:
+    head, *tail = column.split("_")
+    return head + "".join(part.capitalize() for part in tail)
+
+
+def _parser(kind: pl.DataType) -> Callable[[Any], Any]:
+    if isinstance(kind, pl.Date):
+        return date.fromisoformat
+    if isinstance(kind, pl.Datetime):
+        return datetime.fromisoformat
+    return lambda value: value

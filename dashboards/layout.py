@@ -1,0 +1,112 @@
+"""What every page has: a guard for errors, the freshness stamp, empty states, metrics."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dashboards import session
+from dashboards.client import Answer, NotAllowedError, ReadError, SignedOutError, UnavailableError
+from dashboards.session import SignedIn
+
+POLL_SECONDS = 5.0
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Show what went wrong in words and end the page there."""
+    try:
+        yield
+    except SignedOutError:
+        session.sign_out()
+        st.rerun()
+    except NotAllowedError as error:
+        st.error(f"You cannot see this. {error}", icon=":material/lock:")
+        st.stop()
+    except UnavailableError as error:
+        st.error(f"No figures right now. {error}", icon=":material/cloud_off:")
+        if st.button("Try again", icon=":material/refresh:"):
+            st.rerun()
+        st.stop()
+    except ReadError as error:
+        st.error(str(error), icon=":material/error:")
+        st.stop()
+
+
+def opened(title: str) -> tuple[SignedIn, Answer]:
+    """Begin a page: its title, the person, and what they can choose between (`/me`)."""
+    person = session.require()
+    st.title(title)
+    with guarded():
+        me = person.api.report("me")
+    return person, me
+
+
+def zone_of(me: Answer) -> str:
+    """The time zone of the viewer's first school; UTC without one."""
+    schools: list[dict[str, Any]] = me["schools"]
+    return str(schools[0]["detail"] or "UTC") if schools else "UTC"
+
+
+def city(zone: str) -> str:
+    """A zone as people say it: `Chicago time`."""
+    return "UTC" if zone == "UTC" else f"{zone.rpartition('/')[2].replace('_', ' ')} time"
+
+
+def freshness(person: SignedIn, shown_build: str, zone: str) -> None:
+    """The stamp of a page's figures; draws the page anew when a newer build is published."""
+
+    @st.fragment(run_every=POLL_SECONDS)
+    def stamp() -> None:
+        try:
+            fresh = person.api.report("freshness")
+        except ReadError as error:
+            st.caption(f":red[:material/cloud_off: Not live: {error}]")
+            return
+        if fresh["build_id"] != shown_build and st.session_state.get("last_seen") != fresh["build_id"]:
+            st.session_state["last_seen"] = fresh["build_id"]
+            st.rerun()
+        st.caption(stamp_text(fresh, zone))
+
+    stamp()
+
+
+def stamp_text(fresh: Answer, zone: str) -> str:
+    """`Data as of 08:12 (Chicago time) · build 412 · 3 events waiting`, red when stale."""
+    as_of = datetime.fromisoformat(fresh["as_of"]).astimezone(ZoneInfo(zone))
+    day = "" if fresh["age_seconds"] < 64_800 else f"{as_of:%-d %b} "
+    waiting = fresh["waiting_events"]
+    parts = [
+        f"Data as of {day}{as_of:%H:%M} ({city(zone)})",
+        f"build {fresh['buildNumber']}" if fresh.get("buildNumber") else "",
+        f"{waiting:,} event{'' if waiting == 1 else 's'} waiting",
+    ]
+    text = " · ".join(part for part in parts if part)
+    if fresh["isStale"]:
+        return f":red[:material/warning: **Old:** {text}]"
+    return f":green[:material/check_circle:] {text}"
+
+
+def sentence(text: str) -> None:
+    """The page's finding in words, above its picture."""
+    st.markdown(f"#### {text}")
+
+
+def figures(named: dict[str, str]) -> None:
+    """Key figures in a row that wraps on a phone."""
+    with st.container(horizontal=True):
+        for label, figure in named.items():
+            st.metric(label, figure, border=True, width=150)
+
+
+def nothing(text: str) -> None:
+    """Say that there is nothing to show, which is not the same as zero."""
+    st.info(text, icon=":material/inbox:")
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """`1 student`, `2 students`."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"

@@ -1,0 +1,81 @@
+"""How states look: a word, a mark and a colour each, so that colour never speaks alone.
+
+The colours are Okabe and Ito's, which people with any colour vision tell apart.
+"""
+
+from dataclasses import dataclass
+
+INK = "#17212b"
+MUTED = "#5b6b7a"
+GRID = "#e3e9ef"
+GREEN = "#009e73"
+BLUE = "#0072b2"
+SKY = "#56b4e9"
+AMBER = "#e69f00"
+RED = "#d55e00"
+PINK = "#cc79a7"
+GREY = "#a3adb8"
+APP_COLOURS = (BLUE, AMBER, GREEN, PINK, SKY, RED)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one state is shown. `badge` is the colour that Streamlit's badges know it by."""
+
+    word: str
+    mark: str
+    colour: str
+    icon: str
+    badge: str
+
+    @property
+    def label(self) -> str:
+        """Mark and word, for tables and legends."""
+        return f"{self.mark} {self.word}"
+
+
+STATUSES = {
+    "met": Look("Goal met", "✓", GREEN, ":material/check_circle:", "green"),
+    "on_pace": Look("On pace", "●", BLUE, ":material/trending_up:", "blue"),
+    "behind": Look("Behind", "▼", RED, ":material/trending_down:", "orange"),
+    "not_started": Look("Not started", "○", GREY, ":material/hourglass_empty:", "gray"),
+    "no_school": Look("No school", "–", GREY, ":material/event_busy:", "gray"),
+    "no_goal": Look("No goal", "–", GREY, ":material/remove:", "gray"),
+}
+MASTERY = {
+    "mastered": Look("Mastered", "★", GREEN, ":material/star:", "green"),
+    "proficient": Look("Proficient", "✓", SKY, ":material/check:", "blue"),
+    "practicing": Look("Practicing", "●", AMBER, ":material/edit:", "yellow"),
+    "started": Look("Started", "◐", PINK, ":material/play_arrow:", "violet"),
+    "needs_review": Look("Needs review", "▼", RED, ":material/replay:", "orange"),
+    "not_started": Look("Not started", "○", GREY, ":material/circle:", "gray"),
+}
+VERDICTS = {
+    "accepted": Look("Accepted", "✓", GREEN, ":material/check_circle:", "green"),
+    "quarantined": Look("Waiting for a mend", "◐", AMBER, ":material/hourglass_top:", "yellow"),
+    "rejected": Look("Rejected", "✕", RED, ":material/cancel:", "red"),
+    "conflict": Look("Conflict", "≠", PINK, ":material/call_split:", "violet"),
+    "duplicate": Look("Duplicate", "=", SKY, ":material/content_copy:", "blue"),
+    "unprocessed": Look("Kept, not counted", "–", GREY, ":material/inventory_2:", "gray"),
+}
+BUILDS = {
+    "published": Look("Published", "✓", GREEN, ":material/check_circle:", "green"),
+    "failed": Look("Failed", "✕", RED, ":material/cancel:", "red"),
+    "running": Look("Running", "●", BLUE, ":material/sync:", "blue"),
+    "dropped": Look("Dropped", "–", GREY, ":material/delete:", "gray"),
+}
+END_REASONS = {
+    "logged_out": "Logged out",
+    "timed_out": "Timed out",
+    "inferred_idle": "No logout seen",
+    "superseded": "New login",
+    "idle_split": "Long pause",
+    "capped": "Cut at 8 hours",
+    "orphan": "Logout alone",
+    "open": "Going on",
+}
+
+
+def look(looks: dict[str, Look], state: str) -> Look:
+    """The look of a state; a state that is new here keeps its own name."""
+    return looks.get(state) or Look(state.replace("_", " "), "·", GREY, ":material/circle:", "gray")
