@@ -75,7 +75,8 @@ final as (
         judged.is_correct,
         judged.question_count,
         judged.correct_count,
-        judged.duration_seconds
+        judged.duration_seconds,
+        judged.score_comment
     from judged
     left join enrolled using (journal_seq, event_index)
     order by judged.student_id, judged.occurred_at, judged.event_id

@@ -46,7 +46,8 @@ final as (
         question_count,
         correct_count,
         duration_seconds,
-        subject
+        subject,
+        payload ->> '$.generated.comment' as score_comment
     from source
 
 )

@@ -1,0 +1,84 @@
+with events as (
+
+    select
+        events.*,
+        sessions.session_id
+    from {{ ref('int_events__accepted') }} as events
+    left join {{ ref('int_sessions__events') }} as sessions
+        on
+            events.journal_seq = sessions.journal_seq
+            and events.event_index = sessions.event_index
+    where
+        events.event_type = 'AssessmentItemEvent'
+        and {{ is_touched('events.student_id') }}
+
+),
+
+timed as (
+
+    select
+        *,
+        max(occurred_at) filter (where action = 'Started') over item_time as started_at,
+        max(occurred_at) filter (where action = 'Completed') over session_time as previous_at
+    from events
+    window
+        item_time as (
+            partition by client_id, student_id, session_id, object_ref
+            order by occurred_at, event_id
+            rows between unbounded preceding and 1 preceding
+        ),
+        session_time as (
+            partition by client_id, student_id, session_id
+            order by occurred_at, event_id
+            rows between unbounded preceding and 1 preceding
+        )
+
+),
+
+grades as (
+
+    select
+        client_id,
+        student_id,
+        answer_event_id as event_id,
+        arg_max({'given': score_given, 'largest': max_score}, (graded_at, grade_event_id)) as score
+    from {{ ref('int_items__grades') }}
+    where score_given is not null and {{ is_touched('student_id') }}
+    group by all
+
+),
+
+final as (
+
+    select
+        timed.* exclude (score_given, max_score, is_correct),
+        coalesce(
+            timed.duration_seconds,
+            case
+                when timed.session_id is not null
+                    then
+                        date_diff(
+                            'millisecond',
+                            coalesce(timed.started_at, timed.previous_at),
+                            timed.occurred_at
+                        ) / 1000.0
+            end
+        ) as response_seconds,
+        case
+            when timed.score_given is not null then timed.score_given
+            when timed.is_correct is not null then timed.is_correct::double
+            else grades.score.given
+        end as score_given,
+        case
+            when timed.score_given is not null then timed.max_score
+            when timed.is_correct is not null then 1.0
+            else grades.score.largest
+        end as max_score
+    from timed
+    left join grades
+        on timed.client_id = grades.client_id and timed.event_id = grades.event_id
+    where timed.action = 'Completed'
+
+)
+
+select * from final

@@ -1,0 +1,86 @@
+with events as (
+
+    select * from {{ ref('int_events__accepted') }}
+    where
+        event_type in ('GradeEvent', 'AssessmentItemEvent')
+        and coalesce(score_type, 'SCORE') <> 'XP'
+        and {{ is_touched('student_id') }}
+
+),
+
+answers as (
+
+    select * from events
+    where event_type = 'AssessmentItemEvent' and action = 'Completed'
+
+),
+
+attempts as (
+
+    select
+        client_id,
+        student_id,
+        attempt_ref,
+        count(distinct object_ref) = 1 as has_one_item
+    from answers
+    where attempt_ref is not null
+    group by all
+
+),
+
+grades as (
+
+    select
+        *,
+        {{ is_item_grade('events') }} as is_item_grade
+    from events
+    where event_type = 'GradeEvent'
+
+),
+
+graded_attempts as (
+
+    select
+        *,
+        object_ref as graded_ref
+    from grades
+    where object_ref is not null
+    union all
+    select
+        *,
+        attempt_ref as graded_ref
+    from grades
+    where attempt_ref is distinct from object_ref and attempt_ref is not null
+
+),
+
+final as (
+
+    select
+        answers.student_id,
+        answers.event_id as answer_event_id,
+        answers.client_id,
+        graded_attempts.event_id as grade_event_id,
+        graded_attempts.is_item_grade,
+        graded_attempts.occurred_at as graded_at,
+        graded_attempts.score_given,
+        graded_attempts.max_score
+    from answers
+    inner join attempts
+        on
+            answers.client_id = attempts.client_id
+            and answers.student_id = attempts.student_id
+            and answers.attempt_ref = attempts.attempt_ref
+    inner join graded_attempts
+        on
+            answers.client_id = graded_attempts.client_id
+            and answers.student_id = graded_attempts.student_id
+            and answers.attempt_ref = graded_attempts.graded_ref
+            and (
+                answers.object_ref = graded_attempts.assignable_ref
+                or (graded_attempts.assignable_ref is null and attempts.has_one_item)
+            )
+
+)
+
+select * from final

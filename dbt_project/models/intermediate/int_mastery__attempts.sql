@@ -1,0 +1,86 @@
+with items as (
+
+    select
+        student_id,
+        client_id,
+        lesson_id,
+        attempt_key,
+        count(*) as item_count,
+        count_if(is_correct) as correct_count,
+        min(answered_at) as first_evidence_at,
+        max(answered_at) as evidence_at,
+        arg_max(answered_on, (answered_at, response_id)) as evidence_on
+    from {{ ref('fct_item_responses') }}
+    where is_scored and {{ is_touched('student_id') }}
+    group by all
+
+),
+
+results as (
+
+    select
+        student_id,
+        client_id,
+        lesson_id,
+        attempt_key,
+        bool_and(is_begun and not is_submitted and score_given is null) as is_unfinished,
+        arg_max(
+            {
+                'ratio': coalesce(
+                    score_given / nullif(max_score, 0),
+                    score.correct_count / nullif(score.question_count, 0)
+                ),
+                'item_count': coalesce(nullif(score.question_count, 0), 1),
+                'correct_count': score.correct_count,
+                'started_at': started_at,
+                'scored_at': scored_at,
+                'scored_on': scored_on,
+            },
+            (score_type = 'SCORE', scored_at, score_type, assessed_ref)
+        ) filter (
+            where score_given / nullif(max_score, 0) is not null
+            or score.correct_count / nullif(score.question_count, 0) is not null
+        ) as score
+    from {{ ref('int_attempts__results') }}
+    where not is_xp and not is_item_level and {{ is_touched('student_id') }}
+    group by all
+
+),
+
+evidence as (
+
+    select
+        student_id,
+        client_id,
+        lesson_id,
+        attempt_key,
+        coalesce(results.is_unfinished, false) as is_unfinished,
+        coalesce(items.item_count, results.score.item_count) as item_count,
+        coalesce(
+            items.correct_count / items.item_count,
+            greatest(least(results.score.ratio, 1), 0)
+        ) as score_ratio,
+        coalesce(items.correct_count, results.score.correct_count) as correct_count,
+        coalesce(items.first_evidence_at, results.score.started_at) as first_evidence_at,
+        coalesce(items.evidence_at, results.score.scored_at) as evidence_at,
+        coalesce(items.evidence_on, results.score.scored_on) as evidence_on
+    from items
+    full join results using (student_id, client_id, lesson_id, attempt_key)
+    where items.item_count is not null or results.score is not null
+
+),
+
+final as (
+
+    select
+        * replace (
+            coalesce(correct_count, round(score_ratio * item_count)::bigint) as correct_count
+        ),
+        not is_unfinished
+        and score_ratio >= {{ var('mastered_ratio') }}
+        and item_count >= {{ var('mastered_item_count') }} as is_mastering
+    from evidence
+
+)
+
+select * from final

@@ -1,0 +1,38 @@
+with answers as (
+
+    select
+        student_id,
+        lesson_id,
+        list(is_correct::double order by answered_at, response_id) as answers
+    from {{ ref('fct_item_responses') }}
+    where is_scored and {{ is_touched('student_id') }}
+    group by all
+
+),
+
+final as (
+
+    select
+        student_id,
+        lesson_id,
+        len(answers) as item_count,
+        list_sum(answers)::bigint as correct_count,
+        list_avg(answers[-{{ var('mastery_last_items') }}:]) as last_ten_ratio,
+        (
+            len(answers) >= {{ var('struggling_wrong_in_a_row') }}
+            and list_sum(answers[-{{ var('struggling_wrong_in_a_row') }}:]) = 0
+        )
+        or (
+            len(answers) >= {{ var('struggling_tries') }}
+            and list_avg(answers[-{{ var('mastery_last_items') }}:]) < {{ var('struggling_ratio') }}
+        ) as is_struggling,
+        list_reduce(
+            answers,
+            lambda known, correct: {{ known_after('known', 'correct') }},
+            {{ var('known_at_first') }}::double
+        ) as p_known
+    from answers
+
+)
+
+select * from final

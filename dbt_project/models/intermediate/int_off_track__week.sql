@@ -1,0 +1,68 @@
+with students as (
+
+    select * from {{ ref('int_off_track__students') }}
+
+),
+
+answers as (
+
+    select
+        responses.student_id,
+        count(*) as item_count,
+        avg(responses.is_correct::integer) as measured
+    from {{ ref('fct_item_responses') }} as responses
+    inner join students
+        on
+            responses.student_id = students.student_id
+            and responses.answered_on between students.week_starts_on and students.today
+    where responses.is_scored
+    group by responses.student_id
+
+),
+
+clock as (
+
+    select
+        segments.student_id,
+        sum(segments.seconds) filter (where segments.state = 'idle')
+        / nullif(sum(segments.seconds), 0) as measured
+    from {{ ref('fct_activity_segments') }} as segments
+    inner join students
+        on
+            segments.student_id = students.student_id
+            and segments.local_on between students.week_starts_on and students.today
+    where segments.is_counted
+    group by segments.student_id
+
+),
+
+flags as (
+
+    select
+        ledger.student_id,
+        count(*) as measured
+    from {{ ref('fct_xp_ledger') }} as ledger
+    inner join students
+        on
+            ledger.student_id = students.student_id
+            and ledger.earned_on between students.week_starts_on and students.today
+    where ledger.is_review
+    group by ledger.student_id
+
+),
+
+final as (
+
+    select student_id, 'low_accuracy' as reason, measured from answers
+    where
+        item_count >= {{ var('off_track_accuracy_items') }}
+        and measured < {{ var('off_track_accuracy_ratio') }}
+    union all
+    select student_id, 'idle', measured from clock
+    where measured > {{ var('off_track_idle_ratio') }}
+    union all
+    select student_id, 'xp_review', measured from flags
+
+)
+
+select * from final

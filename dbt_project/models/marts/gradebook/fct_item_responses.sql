@@ -1,0 +1,87 @@
+with answered as (
+
+    select
+        *,
+        {{ attempt_key('answered', 'answered.session_id') }} as attempt_key
+    from {{ ref('int_items__answered') }} as answered
+    where {{ is_touched('student_id') }}
+
+),
+
+graded_alone as (
+
+    select
+        *,
+        {{ attempt_key('graded', 'graded.session_id') }} as attempt_key
+    from {{ ref('int_items__graded_alone') }} as graded
+    where {{ is_touched('student_id') }}
+
+),
+
+responses as (
+
+    select
+        student_id,
+        client_id,
+        app_id,
+        course_id,
+        lesson_id,
+        subject,
+        session_id,
+        object_ref as item_ref,
+        attempt_key,
+        occurred_at as answered_at,
+        local_on as answered_on,
+        score_given,
+        max_score,
+        response_seconds,
+        event_id as source_event_id
+    from answered
+    union all
+    select
+        student_id,
+        client_id,
+        app_id,
+        course_id,
+        lesson_id,
+        subject,
+        session_id,
+        coalesce(assignable_ref, graded_ref) as item_ref,
+        attempt_key,
+        answered_at,
+        answered_on,
+        score_given,
+        max_score,
+        duration_seconds as response_seconds,
+        event_id as source_event_id
+    from graded_alone
+
+),
+
+final as (
+
+    select
+        {{ uuid5("concat_ws('|', 'response', client_id, source_event_id)") }} as response_id,
+        student_id,
+        client_id,
+        app_id,
+        course_id,
+        lesson_id,
+        subject,
+        session_id,
+        item_ref,
+        attempt_key,
+        answered_at,
+        answered_on,
+        score_given is not null as is_scored,
+        score_given >= coalesce(max_score, 1) as is_correct,
+        score_given,
+        max_score,
+        response_seconds,
+        source_event_id
+    from responses
+    order by student_id, answered_on, answered_at, response_id
+
+)
+
+select * from final

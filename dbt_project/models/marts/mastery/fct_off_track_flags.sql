@@ -1,0 +1,53 @@
+with students as (
+
+    select * from {{ ref('int_off_track__students') }}
+
+),
+
+struggling as (
+
+    select
+        mastery.student_id,
+        mastery.lesson_id,
+        mastery.last_ten_ratio
+    from {{ ref('fct_lesson_mastery') }} as mastery
+    inner join {{ ref('dim_lessons') }} as lessons
+        on mastery.lesson_id = lessons.lesson_id and lessons.is_active
+    where mastery.is_struggling
+
+),
+
+flags as (
+
+    select student_id, reason, measured, null as lesson_id from {{ ref('int_off_track__days') }}
+    union all
+    select student_id, reason, measured, null from {{ ref('int_off_track__week') }}
+    union all
+    select student_id, 'struggling_lesson', last_ten_ratio, lesson_id from struggling
+
+),
+
+final as (
+
+    select
+        flags.student_id,
+        students.today as flagged_on,
+        students.school_id,
+        flags.reason,
+        flags.measured::double as measured,
+        case flags.reason
+            when 'no_events' then {{ var('off_track_silent_days') }}
+            when 'goal_missed' then {{ var('off_track_goals_missed') }}
+            when 'low_accuracy' then {{ var('off_track_accuracy_ratio') }}
+            when 'idle' then {{ var('off_track_idle_ratio') }}
+            when 'struggling_lesson' then {{ var('struggling_ratio') }}
+            when 'xp_review' then 1
+        end::double as threshold,
+        flags.lesson_id::varchar as lesson_id
+    from flags
+    inner join students on flags.student_id = students.student_id
+    order by flags.student_id, flags.reason, flags.lesson_id
+
+)
+
+select * from final

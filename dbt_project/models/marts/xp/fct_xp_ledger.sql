@@ -1,0 +1,59 @@
+with entries as (
+
+    select * from {{ ref('int_ledger__entries') }}
+    where {{ is_touched('student_id') }}
+
+),
+
+over_active_time as (
+
+    select * from {{ ref('int_xp__over_active_time') }}
+    where {{ is_touched('student_id') }}
+
+),
+
+reviewed as (
+
+    select
+        entries.*,
+        case
+            when entries.kind = 'reverse' then null
+            when entries.xp > {{ var('review_xp_in_event') }} then 'over_240_in_event'
+            when over_active_time.entry_id is not null then 'over_active_time'
+        end as review_reason
+    from entries
+    left join over_active_time on entries.entry_id = over_active_time.entry_id
+
+),
+
+final as (
+
+    select
+        entry_id,
+        kind,
+        status,
+        student_id,
+        client_id,
+        app_id,
+        course_id,
+        lesson_id,
+        subject,
+        course_title,
+        enrollment_id,
+        class_id,
+        school_id,
+        source_event_id,
+        attempt_ref,
+        earned_at,
+        earned_on,
+        timezone,
+        is_timezone_fallback,
+        xp,
+        review_reason is not null as is_review,
+        review_reason
+    from reviewed
+    order by student_id, earned_on, earned_at, entry_id
+
+)
+
+select * from final
