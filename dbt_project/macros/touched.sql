@@ -8,8 +8,9 @@
     and lose and gain the rows of those students alone. -#}
 
 {% macro is_touched(student_id) -%}
+    {%- set students = ref('int_students__touched') -%}
     {%- if is_incremental() -%}
-        {{ student_id }} in (select touched.student_id from {{ ref('int_students__touched') }} as touched)
+        {{ student_id }} in (select touched.student_id from {{ students }} as touched)
     {%- else -%}
         true
     {%- endif -%}
@@ -17,9 +18,12 @@
 
 {% macro get_incremental_touched_students_sql(arg_dict) %}
     {#- Also a student who has no row any more loses the old ones. -#}
+    {%- set students = api.Relation.create(
+        database=target.database, schema='intermediate', identifier='int_students__touched'
+    ) -%}
     {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
     delete from {{ arg_dict['target_relation'] }}
-    where student_id in (select student_id from {{ ref('int_students__touched') }});
+    where student_id in (select student_id from {{ students }});
 
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict['temp_relation'] }};

@@ -1,0 +1,61 @@
+-- Every second of a session as active or idle (rule S5): measured time where the session has any,
+-- else silence counts as activity up to a limit. Cut at the school's midnight.
+with spans as (
+
+    select
+        *,
+        least(started_at + to_seconds({{ var('active_gap_seconds') }}), ended_at) as idle_from_at
+    from {{ ref('int_sessions__spans') }}
+    where time_quality <> 'measured'
+
+),
+
+stated as (
+
+    select
+        session_id, 'active' as state, started_at, idle_from_at as ended_at, last_event_at,
+        course_id, lesson_id, subject
+    from spans
+    union all
+    select
+        session_id, 'idle', idle_from_at, ended_at, last_event_at,
+        course_id, lesson_id, subject
+    from spans
+    where idle_from_at < ended_at
+    union all by name
+    select * from {{ ref('int_segments__measured') }}
+
+),
+
+zoned as (
+
+    select
+        stated.*,
+        sessions.student_id,
+        sessions.client_id,
+        sessions.app_id,
+        sessions.school_id,
+        {{ local_date('stated.started_at', 'sessions.timezone') }} as local_on,
+        {{ start_of_day(
+            local_date('stated.started_at', 'sessions.timezone') ~ ' + 1', 'sessions.timezone'
+        ) }} as midnight_at
+    from stated
+    inner join {{ ref('int_sessions__bounded') }} as sessions using (session_id)
+
+),
+
+final as (
+
+    select * exclude (ended_at, midnight_at), least(ended_at, midnight_at) as ended_at
+    from zoned
+    union all by name
+    select
+        * exclude (started_at, midnight_at, local_on),
+        midnight_at as started_at,
+        local_on + 1 as local_on
+    from zoned
+    where midnight_at < ended_at
+
+)
+
+select * from final

@@ -1,0 +1,73 @@
+{{ config(materialized='table') }}
+
+-- One row per session of a touched student: when it began, when and why it ended.
+with summed as (
+
+    select * from {{ ref('int_sessions__summed') }}
+
+),
+
+reasoned as (
+
+    select
+        *,
+        case
+            when is_passive_stream then 'inferred_idle'
+            when is_orphan then 'orphan'
+            when last_kind = 'logout' then 'logged_out'
+            when last_kind = 'timeout' then 'timed_out'
+            when next_spell = spell and next_stretch = stretch then 'capped'
+            when next_login_at - last_event_at <= gap_limit then 'superseded'
+            when next_spell = spell then 'idle_split'
+            when {{ as_of() }} - last_event_at <= gap_limit then 'open'
+            else 'inferred_idle'
+        end as end_reason,
+        least(
+            last_event_at + to_seconds({{ var('session_tail_seconds') }}), next_session_at
+        ) as tail_ends_at
+    from summed
+
+),
+
+final as (
+
+    select
+        session_id,
+        if(starts_with(thread, 'session:'), thread[9:], null) as session_ref,
+        piece,
+        client_id,
+        app_id,
+        student_id,
+        school_id,
+        timezone,
+        started_at,
+        case end_reason
+            when 'orphan' then started_at
+            when 'logged_out' then last_event_at
+            when 'timed_out' then last_activity_at
+            when 'capped'
+                then
+                    stretch_started_at
+                    + to_hours({{ var('session_cap_hours') }} * (cap_number + 1))
+            when 'open' then greatest(last_event_at, least(tail_ends_at, {{ as_of() }}))
+            else if(is_passive_stream, last_event_at, tail_ends_at)
+        end as ended_at,
+        started_on,
+        end_reason,
+        not is_bracketed and not is_orphan as is_implicit,
+        is_after_end and not is_bracketed and not is_orphan as is_post_logout,
+        end_reason = 'capped' as is_flagged,
+        case
+            when is_passive_stream then 'none'
+            when is_measured then 'measured'
+            when is_bracketed and end_reason in ('logged_out', 'timed_out') then 'bracketed'
+            else 'inferred'
+        end as time_quality,
+        event_count,
+        first_event_id,
+        last_event_id
+    from reasoned
+
+)
+
+select * from final

@@ -1,0 +1,66 @@
+-- One row per session: what its events say, before rules S1 to S7 decide how it ended.
+with events as (
+
+    select
+        *,
+        (occurred_at, event_id) as place,
+        min(if(is_session_start, occurred_at, null)) over (
+            partition by student_id, client_id, app_id order by occurred_at, event_id
+            rows between 1 following and unbounded following
+        ) as next_session_at
+    from {{ ref('int_sessions__pieced') }}
+
+),
+
+summed as (
+
+    select
+        session_id,
+        student_id,
+        client_id,
+        app_id,
+        thread,
+        spell,
+        stretch,
+        cap_number,
+        piece,
+        is_bracketed,
+        is_passive_stream,
+        gap_limit,
+        stretch_started_at,
+        min(occurred_at) as started_at,
+        max(occurred_at) as last_event_at,
+        max(if(kind <> 'timeout', occurred_at, null)) as last_activity_at,
+        count_if(kind not in ('logout', 'timeout')) = 0 as is_orphan,
+        count_if(duration_seconds > 0) > 0 as is_measured,
+        count(*) as event_count,
+        min_by(school_id, place) as school_id,
+        min_by(timezone, place) as timezone,
+        min_by(local_on, place) as started_on,
+        min_by(event_id, place) as first_event_id,
+        max_by(event_id, place) as last_event_id,
+        max_by(kind, place) as last_kind,
+        max_by(next_login_at, place) as next_login_at,
+        max_by(next_session_at, place) as next_session_at,
+        bool_or(
+            is_spell_start
+            and is_after_end
+            and (starts_with(thread, 'session:') or silence <= gap_limit)
+        ) as is_after_end
+    from events
+    group by all
+
+),
+
+final as (
+
+    select
+        *,
+        lead(spell) over thread_pieces as next_spell,
+        lead(stretch) over thread_pieces as next_stretch
+    from summed
+    window thread_pieces as (partition by student_id, client_id, app_id, thread order by piece)
+
+)
+
+select * from final
