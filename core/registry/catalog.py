@@ -56,6 +56,12 @@ class Lesson(Record):
     course: Ref | None = Field(None, description="Follows from the unit; may be left out.")
 
 
+class Component(Unit):
+    """A unit or a lesson of a course; a lesson names its unit."""
+
+    unit: Ref | None = Field(None, description="The unit, if it is a lesson.")
+
+
 class Resource(Record):
     """A content item of its own (OneRoster 1.2 Resource)."""
 

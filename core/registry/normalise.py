@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from core.errors import Fault, UnacceptableError
 from core.registry.types import RecordType
 
-READ_ONLY = frozenset({"sourcedId", "dateLastModified", "href", "children", "agents", "password"})
+NEVER_KEPT = frozenset({"sourcedId", "dateLastModified", "href", "children", "agents", "password"})
 
 
 def normalise(kind: RecordType, sourced_id: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -15,13 +15,12 @@ def normalise(kind: RecordType, sourced_id: str, body: dict[str, Any]) -> dict[s
 
     422 `invalid_record` names every field that is missing or wrong.
     """
-    draft = {**body, "sourcedId": sourced_id}
+    draft = {key: value for key, value in body.items() if key not in NEVER_KEPT}
+    draft["sourcedId"] = sourced_id
     if kind.complete is not None:
         kind.complete(draft)
     known = kind.field_names
-    extensions = {
-        key: value for key, value in draft.items() if key not in known and key not in READ_ONLY
-    }
+    extensions = {key: value for key, value in draft.items() if key not in known}
     sent = draft.get("metadata")
     metadata = sent if isinstance(sent, dict) else {}
     if sent is None or isinstance(sent, dict):
@@ -41,6 +40,20 @@ def normalise(kind: RecordType, sourced_id: str, body: dict[str, Any]) -> dict[s
     if not payload["metadata"]:
         del payload["metadata"]
     return payload
+
+
+def merge(target: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """JSON merge patch (RFC 7396): null removes, objects merge, the rest replaces."""
+    merged = dict(target)
+    for key, value in patch.items():
+        if value is None:
+            merged.pop(key, None)
+        elif isinstance(value, dict):
+            held = merged.get(key)
+            merged[key] = merge(held if isinstance(held, dict) else {}, value)
+        else:
+            merged[key] = value
+    return merged
 
 
 def _words(item: Any) -> str:

@@ -177,7 +177,6 @@ def complete_user(body: dict[str, Any]) -> None:
     """Fill what a user's body may leave out, and read OneRoster 1.1's `role` and `orgs`."""
     orgs = body.pop("orgs", None)
     role = body.pop("role", None)
-    body.pop("password", None)
     if not body.get("primaryOrg") and isinstance(orgs, list) and orgs:
         body["primaryOrg"] = orgs[0]
     if not body.get("roles"):

@@ -16,13 +16,13 @@ SEEN = """
 {ctes}
 seen as (
     select
-        records.sourced_id,
+        records.record_type, records.sourced_id,
         {payload} || jsonb_build_object(
             'dateLastModified',
             to_char(records.modified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
         ) as body
     from registry.records as records
-    where records.record_type = %(record_type)s and {rows}
+    where records.record_type = any(%(record_types)s) and {rows}
 )
 """
 ONE = """
@@ -30,7 +30,7 @@ select body from seen where sourced_id = %(sourced_id)s and body @> %(contains)s
 """
 PAGE = """,
 matched as (
-    select sourced_id, body from seen where {matches}
+    select record_type, sourced_id, body from seen where {matches}
 ),
 page as (
     select body, row_number() over ({order}) as place from matched
@@ -83,7 +83,7 @@ def find_page(
     direction = "desc" if question.order == "desc" else "asc"
     order = (
         f"order by jsonb_path_query_first(body, %(sort)s::jsonpath) {direction} nulls last,"
-        " sourced_id"
+        " sourced_id, record_type"
     )
     parameters |= {
         "contains": Jsonb(dict(question.contains)),
@@ -102,5 +102,5 @@ def _seen(sight: RosterSight, kind: RecordType) -> tuple[str, dict[str, Any]]:
     sql = SEEN.format(
         ctes=f"{sight.ctes}," if sight.ctes else "with", payload=payload.sql, rows=rows.sql
     )
-    parameters = {"record_type": kind.name, **sight.parameters}
+    parameters = {"record_types": list(kind.stored_as), **sight.parameters}
     return sql, parameters | rows.parameters | payload.parameters

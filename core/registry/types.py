@@ -31,6 +31,12 @@ class RecordType:
     writer: Writer
     parents: tuple[Parent, ...] = ()
     complete: Callable[[dict[str, Any]], None] | None = None
+    made_of: tuple[str, ...] = ()
+
+    @property
+    def stored_as(self) -> tuple[str, ...]:
+        """The stored types whose records it shows: its own, unless it is a view of others."""
+        return self.made_of or (self.name,)
 
     @property
     def field_names(self) -> frozenset[str]:
@@ -95,6 +101,11 @@ SESSION = RecordType(
     (Parent("parent", "academicSession", is_checked=False),), roster.complete_session,
 )  # fmt: skip
 
+COMPONENT = RecordType(
+    "courseComponent", "courseComponents", catalog.Component, "admin", LESSON.parents,
+    made_of=("unit", "lesson"),
+)  # fmt: skip
+
 RECORD_TYPES = {
     kind.name: kind
     for kind in (
@@ -102,13 +113,15 @@ RECORD_TYPES = {
     )
 }  # fmt: skip
 
+RESOURCES = Collection("resources", RESOURCE)
+AGENTS = Collection("agents", AGENT)
 STUDENTS = Collection("students", USER, ("student",), {"roles": [{"role": "student"}]})
 TEACHERS = Collection("teachers", USER, ("teacher",), {"roles": [{"role": "teacher"}]})
 COLLECTIONS = (
     Collection("courses", COURSE),
     Collection("units", UNIT),
     Collection("lessons", LESSON),
-    Collection("resources", RESOURCE),
+    RESOURCES,
     Collection("users", USER),
     STUDENTS,
     TEACHERS,

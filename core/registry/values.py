@@ -5,10 +5,11 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
 SOURCED_ID = re.compile(r"[^\s/?#\\\x00-\x20\x7f]{1,255}")
+READ_ONLY: dict[str, JsonValue] = {"readOnly": True}
 DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
 
 Status = Literal["active", "tobedeleted"]
@@ -42,6 +43,9 @@ def _as_flag(value: Any) -> Any:
 
 
 def _as_reference(value: Any) -> Any:
+    """A GUIDRef without what follows from the id; a bare id becomes one."""
+    if isinstance(value, dict):
+        return {key: item for key, item in value.items() if key == "sourcedId"}
     return {"sourcedId": value} if isinstance(value, str) else value
 
 
@@ -82,6 +86,10 @@ class Reference(WireModel):
     """Another record (OneRoster 1.2 GUIDRef); a bare sourcedId is read as one."""
 
     sourced_id: SourcedId = Field(description="The record that is meant.", examples=["course-1"])
+    href: str | None = Field(
+        None, description="Where to read it; set by us.", json_schema_extra=READ_ONLY
+    )
+    type: str | None = Field(None, description="Its type; set by us.", json_schema_extra=READ_ONLY)
 
 
 Ref = Annotated[Reference, BeforeValidator(_as_reference)]
@@ -113,6 +121,11 @@ class Record(WireModel):
         None, description="Permanent id, chosen by the writer. If sent, equal to the path's."
     )
     status: Status = Field("active", description="`tobedeleted` after a DELETE.")
+    date_last_modified: str | None = Field(
+        None,
+        description="When it last changed, UTC; set by us.",
+        json_schema_extra={"readOnly": True, "format": "date-time"},
+    )
     metadata: Metadata = Field(
         default_factory=Metadata, description="Extensions; unknown keys of the body land here."
     )

@@ -17,10 +17,14 @@ PARTNER = (FOLDER / "sight_of_partner.sql").read_text()
 PERSON = (FOLDER / "sight_of_person.sql").read_text()
 PLACES = (FOLDER / "sight_of_places.sql").read_text()
 
+OF_SEEN_COURSES = (
+    "records.payload -> 'course' ->> 'sourcedId' in (select course_id from seen_courses)"
+)
 SEEN = {
     "course": "records.sourced_id in (select course_id from seen_courses)",
-    "unit": "records.payload -> 'course' ->> 'sourcedId' in (select course_id from seen_courses)",
-    "lesson": "records.payload -> 'course' ->> 'sourcedId' in (select course_id from seen_courses)",
+    "unit": OF_SEEN_COURSES,
+    "lesson": OF_SEEN_COURSES,
+    "courseComponent": OF_SEEN_COURSES,
     "class": "records.sourced_id in (select class_id from seen_classes)",
     "enrollment": "records.sourced_id in (select enrollment_id from seen_enrollments)",
     "user": "records.sourced_id in (select user_id from seen_users)",

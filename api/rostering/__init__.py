@@ -1,0 +1,1 @@
+"""Reads of catalog and roster (OneRoster 1.2 Rostering Service)."""

@@ -1,0 +1,83 @@
+"""Query parameters of a roster list (OneRoster 1.2 sections 3.3.1 to 3.3.4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+from fastapi import Depends, Query
+
+from api.paging import Page, paging
+from core.errors import Fault, MalformedError
+from core.registry.filters import check_field, compile_filter
+from core.registry.search import Question
+from core.registry.types import RecordType
+
+
+class SortError(MalformedError):
+    """400: no such field to sort by."""
+
+    code: ClassVar[str] = "invalid_sort"
+    minor: ClassVar[str] = "invalid_sort_field"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, faults=(Fault("query.sort", detail),))
+
+
+class SelectionError(MalformedError):
+    """400: no such field to select."""
+
+    code: ClassVar[str] = "invalid_selection"
+    minor: ClassVar[str] = "invalid_selection_field"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, faults=(Fault("query.fields", detail),))
+
+
+Fields = Annotated[
+    str | None,
+    Query(
+        description="Comma-separated fields to answer with; all of them unless said.",
+        examples=["sourcedId,title"],
+    ),
+]
+
+
+def select(body: dict[str, Any], fields: str | None, kind: RecordType) -> dict[str, Any]:
+    """The record with only the fields that were asked for; 400 names an unknown one."""
+    if not fields:
+        return body
+    wanted = [name.strip() for name in fields.split(",") if name.strip()]
+    for name in wanted:
+        check_field(name, kind.field_names, SelectionError)
+    return {name: body[name] for name in wanted if name in body}
+
+
+@dataclass(frozen=True)
+class ListParameters:
+    """What a list was asked for."""
+
+    page: Annotated[Page, paging(default=100, maximum=1000)]
+    sort: Annotated[
+        str, Query(description="A field to sort by; ties break by sourcedId.", examples=["title"])
+    ] = "sourcedId"
+    order: Annotated[
+        Literal["asc", "desc"], Query(alias="orderBy", description="Direction of the sort.")
+    ] = "asc"
+    filter: Annotated[
+        str | None,
+        Query(
+            description="Conditions such as `familyName='Young' AND grades='5'`: = != > >= < <= ~,"
+            " AND, OR, parentheses, '' for a quote, dotted names.",
+            examples=["status='active'"],
+        ),
+    ] = None
+    fields: Fields = None
+
+    def question(self, kind: RecordType, contains: Mapping[str, Any]) -> Question:
+        """The question to the registry; 400 names what is wrong with it."""
+        check_field(self.sort, kind.field_names, SortError)
+        where = (compile_filter(self.filter, kind.field_names),) if self.filter else ()
+        return Question(self.page.limit, self.page.offset, self.sort, self.order, contains, where)
+
+
+ListQuery = Annotated[ListParameters, Depends()]

@@ -1,0 +1,99 @@
+"""Routes that read catalog and roster: `/rostering/1.0` (OneRoster 1.2 Rostering Service)."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import Response
+
+from api.responses import READ
+from api.rostering.answers import answer_list, answer_one
+from api.rostering.parameters import Fields, ListQuery
+from api.rostering.queries import COMPONENTS, WITHIN, Within
+from core.access import Viewer
+from core.dependencies import AppContext, Database, require_scope
+from core.identity.scopes import ROSTER_READ
+from core.registry.schemas import envelope, page
+from core.registry.types import COLLECTIONS, RESOURCES, Collection
+
+Reader = Annotated[Viewer, require_scope(ROSTER_READ)]
+IfNoneMatch = Annotated[str | None, Header(description="ETags whose answer is held already.")]
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    **{status: READ[status] for status in (304, 400, 401, 404)},
+    403: {**READ[403], "description": "The token lacks the scope `roster.readonly`."},
+}
+
+
+def add_list(router: APIRouter, collection: Collection) -> None:
+    """Serve the list of a collection."""
+
+    def read_list(
+        request: Request, context: AppContext, viewer: Reader, connection: Database,
+        query: ListQuery, if_none_match: IfNoneMatch = None,
+    ) -> Response:  # fmt: skip
+        return answer_list(request, context, viewer, connection, collection, query, if_none_match)
+
+    router.add_api_route(
+        f"/{collection.path}", read_list, response_model=page(collection.record_type),
+        responses=REFUSALS, summary=f"List {collection.path}", name=f"list {collection.path}",
+    )  # fmt: skip
+
+
+def add_within(router: APIRouter, within: Within) -> None:
+    """Serve the part of a collection that lies within a record."""
+
+    def read_within(
+        sourced_id: str, request: Request, context: AppContext, viewer: Reader,
+        connection: Database, query: ListQuery, if_none_match: IfNoneMatch = None,
+    ) -> Response:  # fmt: skip
+        return answer_list(
+            request, context, viewer, connection, within.inner, query, if_none_match,
+            (within, sourced_id),
+        )  # fmt: skip
+
+    title = f"{within.inner.path} of one {within.outer.wrappers[-1]}"
+    router.add_api_route(
+        within.path, read_within, response_model=page(within.inner.record_type),
+        responses=REFUSALS, summary=f"List {title}", name=f"list {title}",
+    )  # fmt: skip
+
+
+def add_one(router: APIRouter, collection: Collection) -> None:
+    """Serve one record of a collection."""
+
+    def read_one(
+        sourced_id: str, context: AppContext, viewer: Reader, connection: Database,
+        fields: Fields = None, if_none_match: IfNoneMatch = None,
+    ) -> Response:  # fmt: skip
+        return answer_one(
+            context, viewer, connection, collection, sourced_id, fields, if_none_match
+        )
+
+    name = collection.wrappers[-1]
+    router.add_api_route(
+        f"/{collection.path}/{{sourced_id}}", read_one,
+        response_model=envelope(collection.record_type), responses=REFUSALS,
+        summary=f"Read one {name}", name=f"read {name}",
+    )  # fmt: skip
+
+
+def make_rostering() -> APIRouter:
+    """Every read of catalog and roster."""
+    router = APIRouter(prefix="/rostering/1.0", tags=["Rostering"])
+    add_list(router, COMPONENTS)  # before a course's id is looked for at the same place
+    for collection in COLLECTIONS:
+        add_list(router, collection)
+        add_one(router, collection)
+    for within in WITHIN:
+        add_within(router, within)
+    return router
+
+
+def make_resources() -> APIRouter:
+    """Resources under the path of OneRoster's Resources Service."""
+    router = APIRouter(prefix="/resources/1.0", tags=["Resources"])
+    add_list(router, RESOURCES)
+    add_one(router, RESOURCES)
+    return router
+
+
+routers = [make_rostering(), make_resources()]

@@ -1,0 +1,41 @@
+"""Bodies of the OpenAPI document: one record wrapped, and a page of them."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, Field, create_model
+
+from core.registry.types import RecordType
+
+
+class AllocatedId(BaseModel):
+    """The id that a posted record got (OneRoster 1.2 sourcedIdPair)."""
+
+    suppliedSourcedId: str | None = Field(description="The id that was sent, if any.")
+    allocatedSourcedId: str = Field(description="The id that it has.")
+
+
+class AllocatedIds(BaseModel):
+    """The answer to a POST (OneRoster 1.2 sourcedIdPairs)."""
+
+    sourcedIdPairs: list[AllocatedId] = Field(description="One pair a record, in the order sent.")
+
+
+@cache
+def envelope(kind: RecordType) -> type[BaseModel]:
+    """`{"course": {…}}`."""
+    fields: dict[str, Any] = {kind.name: (kind.model, Field(description=f"The {kind.name}."))}
+    return create_model(f"{kind.model.__name__}Envelope", **fields)
+
+
+@cache
+def page(kind: RecordType) -> type[BaseModel]:
+    """`{"courses": […], "offset": 0, "limit": 100, "total": 1}`."""
+    rows = list.__class_getitem__(kind.model)
+    fields: dict[str, Any] = {
+        kind.plural: (rows, Field(description="The records of this page.")),
+        "offset": (int, Field(description="Records skipped.")),
+        "limit": (int, Field(description="Most records a page.")),
+        "total": (int, Field(description="Records in the whole list.")),
+    }
+    return create_model(f"{kind.model.__name__}Page", **fields)
