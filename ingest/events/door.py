@@ -81,7 +81,6 @@ def examine(raw: bytes | msgspec.Raw, now: datetime) -> tuple[Kept, list[str]]:
     try:
         event = decode(raw)
     except msgspec.ValidationError as error:
-        require_whole(raw)
         raise explain(raw, error) from error
     except RecursionError as error:
         raise RefusedError(

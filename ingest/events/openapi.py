@@ -26,6 +26,7 @@ and `GET /events/1.0/{{id}}` tells. `rejected` names the reason, the JSON path a
 - AssessmentEvent also takes the action Completed, which Caliper 1.2 does not list.
 - Any other Caliper event or entity is stored and marked `unprocessed`.
 """
+KEPT: tuple[type[msgspec.Struct], ...] = (*PROCESSED, OtherEvent, EntityDescribe)
 PROBLEMS = {
     "400": "Not JSON, neither an envelope nor an event, or no data.",
     "401": "No access token, or one that is not good.",
@@ -43,21 +44,21 @@ def describe(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         document = generate()
-        document["paths"].setdefault(f"{PATHS[0]}/", {})["post"] = operation()
+        document["paths"].setdefault(PATHS[0], {})["post"] = operation()
         document.setdefault("components", {}).setdefault("schemas", {}).update(components())
         return document
 
-    app.openapi = openapi  # type: ignore[method-assign]  FastAPI's documented way to extend it
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's way to extend it
 
 
 def components() -> dict[str, Any]:
     """JSON Schemas: one for each event type, what they share, the envelope and the answer."""
-    structs = [*PROCESSED, OtherEvent, EntityDescribe, Answer]
+    structs: list[type[msgspec.Struct]] = [*KEPT, Answer]
     _, schemas = msgspec.json.schema_components(structs, ref_template=REFERENCE)
     named = {f"Caliper{name}": schema for name, schema in schemas.items()}
     for name, example in examples.EXAMPLES.items():
         named[f"Caliper{name}"]["examples"] = [example]
-    events = [_reference(struct.__name__) for struct in (*PROCESSED, OtherEvent, EntityDescribe)]
+    events = [_reference(struct.__name__) for struct in KEPT]
     members: dict[str, Any] = {
         name: {"type": "string", "description": meaning} for name, meaning in ENVELOPE_HELP.items()
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ingest.events.decoding import ANYTHING, DOUBLES, holds_nul
+from ingest.events.decoding import ANYTHING, DESCRIBE, DOUBLES, holds_nul
 from ingest.events.envelope import PROCESSED
 
 MOST_LEVELS = 64
@@ -92,9 +92,9 @@ def _missing(name: str) -> RefusedError:
 
 
 def _illegal_action(event: bytes | msgspec.Raw) -> RefusedError:
-    sent: Any = ANYTHING.decode(event)
-    action, event_type = sent["action"], sent["type"]
-    if not isinstance(action, str) or event_type not in ACTIONS:
+    head = DESCRIBE.decode(event)
+    action, event_type = head.action, head.type
+    if not isinstance(action, str):
         return RefusedError("invalid_action", "$.action", "action must be a string.")
     message = (
         f"{action[:MOST_SHOWN]!r} is no action of {event_type}; "
@@ -113,13 +113,8 @@ def _require_finite(event: bytes | msgspec.Raw) -> None:
     except RecursionError as error:
         raise _too_deep() from error
     except (msgspec.ValidationError, OverflowError) as error:
-        wrong = WRONG.fullmatch(str(error))
-        path = wrong["path"] if wrong is not None else "$"
         message = "A number is too large for a double (RFC 8259 section 6); send it as a string."
-        is_score = re.findall(r"\w+", path)[-1:] in [[name] for name in SCORES]
-        raise RefusedError(
-            "invalid_score" if is_score else "number_out_of_range", path, message
-        ) from error
+        raise RefusedError("number_out_of_range", "$", message) from error
     if level:
         raise _too_deep()
 
