@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from tests.benchmarks import ingest
+from tests.benchmarks import building, ingest, installs, loading, reading, school
 from tests.benchmarks.report import Report
 
-BENCHMARKS = ("ingest",)
+BENCHMARKS = ("ingest", "loader", "builds", "reads")
 
 Only = Annotated[
     list[str] | None, typer.Option(help=f"Run only these (repeatable): {', '.join(BENCHMARKS)}.")
@@ -17,6 +17,9 @@ Only = Annotated[
 def main(
     only: Only = None,
     runs: Annotated[int, typer.Option(min=1, help="Times each is run; medians count.")] = 3,
+    loader_events: Annotated[int, typer.Option(help="Backlog of the loader.")] = 200_000,
+    school_events: Annotated[int, typer.Option(help="Events under builds and reads.")] = 200_000,
+    full: Annotated[bool, typer.Option("--full", help="A million events for both.")] = False,
     quick: Annotated[
         bool, typer.Option("--quick", help="Small sizes and one run: a smoke.")
     ] = False,
@@ -26,10 +29,20 @@ def main(
     if unknown := chosen - set(BENCHMARKS):
         raise typer.BadParameter(f"unknown: {', '.join(sorted(unknown))}")
     runs = 1 if quick else runs
+    if full or quick:
+        loader_events = school_events = 1_000_000 if full else 10_000
     report = Report()
     if "ingest" in chosen:
         posts = {1: 1_000, 100: 100} if quick else {1: 20_000, 100: 2_000}
         ingest.run(ingest.Sizes(posts, runs), report)
+    if "loader" in chosen:
+        loading.run(loader_events, runs, report)
+    if chosen & {"builds", "reads"}:
+        with installs.install() as ours:
+            opened = school.open_school(ours, school_events)
+            building.run(opened, runs if "builds" in chosen else 1, report)
+            if "reads" in chosen:
+                reading.run(opened, 100 if quick else 1_000, runs, report)
     report.print()
     if report.missed:
         raise typer.Exit(1)

@@ -2,15 +2,13 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 
 import psycopg
 
-from core import lake
 from tests.benchmarks import installs, processes
+from tests.benchmarks.errors import LostEventsError
 from tests.benchmarks.generator import Job, Outcome
 from tests.benchmarks.installs import Install, Peer
 from tests.benchmarks.report import Report
@@ -18,10 +16,6 @@ from tests.benchmarks.report import Report
 CLIENTS = 64
 GOALS = {1: 1.3, 100: 2.0}  # times the peer's events a second
 DRAIN_SECONDS = 300.0
-
-
-class LostEventsError(RuntimeError):
-    """A run whose events are not all stored; its speed means nothing."""
 
 
 @dataclass(frozen=True)
@@ -65,18 +59,17 @@ def _run_ours(ours: Install, posts: int, events_a_post: int, report: Report) -> 
 
 
 def _run_loading(ours: Install, posts: int, events_a_post: int, report: Report) -> Outcome:
-    with _lake(ours) as query:
-        before = query("select count(*) from lake.raw.events")
-        command = [sys.executable, "-m", "core.cli", "run", "loader"]
-        with processes.running(command, ours.environment, ours.root / "loader.log"):
-            outcome = _send(ours, posts, events_a_post)
-            deadline = time.monotonic() + DRAIN_SECONDS
-            while installs.count(ours.url, "select count(*) from journal.requests"):
-                if time.monotonic() > deadline:
-                    raise LostEventsError("the loader did not empty the journal")
-                time.sleep(0.2)
-        stored = query("select count(*) from lake.raw.events") - before
-        _check_count("our lake", stored, posts * events_a_post)
+    before = ours.query("select count(*) from lake.raw.events")
+    command = [sys.executable, "-m", "core.cli", "run", "loader"]
+    with processes.running(command, ours.environment, ours.root / "loader.log"):
+        outcome = _send(ours, posts, events_a_post)
+        deadline = time.monotonic() + DRAIN_SECONDS
+        while installs.count(ours.url, "select count(*) from journal.requests"):
+            if time.monotonic() > deadline:
+                raise LostEventsError("the loader did not empty the journal")
+            time.sleep(0.2)
+    stored = ours.query("select count(*) from lake.raw.events") - before
+    _check_count("our lake", stored, posts * events_a_post)
     report.note(
         f"ours, loading, {events_a_post} a post: {_speed(outcome, events_a_post):,.0f} events/s"
     )
@@ -100,19 +93,6 @@ def _empty_peer(peer: Peer) -> int:
     with psycopg.connect(peer.url) as connection:
         connection.execute("truncate events")
     return count
-
-
-@contextmanager
-def _lake(ours: Install) -> Iterator[Callable[[str], int]]:
-    with lake.open_duckdb(ours.settings, threads=1) as connection:
-        lake.attach(connection, ours.settings, ours.url, read_only=True)
-
-        def query(sql: str) -> int:
-            row = connection.execute(sql).fetchone()
-            assert row is not None
-            return int(row[0])
-
-        yield query
 
 
 def _check(outcome: Outcome, posts: int) -> None:

@@ -1,5 +1,6 @@
 """Throw-away installs: ours and the peer's, each with an embedded PostgreSQL of its own."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from pathlib import Path
 import httpx
 import psycopg
 
-from core import context, postgres
+from core import context, lake, postgres
 from core.identity.clients import create_client
 from core.settings import Settings
 from core.simulation import Credentials
@@ -30,7 +31,7 @@ class Install:
     @property
     def environment(self) -> dict[str, str]:
         """What its processes need to find it."""
-        return {"TIMEBACK_DATA_DIR": str(self.settings.root)}
+        return os.environ | {"TIMEBACK_DATA_DIR": str(self.settings.root)}
 
     def client(self, name: str, mode: str = "production") -> Credentials:
         """A new client."""
@@ -38,6 +39,14 @@ class Install:
         with psycopg.connect(self.url) as connection:
             new = create_client(connection, name, mode=mode)  # type: ignore[arg-type]
         return Credentials(new.client.client_id, new.client_secret)
+
+    def query(self, sql: str) -> int:
+        """The one number that a query of the lake answers."""
+        with lake.open_duckdb(self.settings, threads=1) as connection:
+            lake.attach(connection, self.settings, self.url, read_only=True)
+            row = connection.execute(sql).fetchone()
+        assert row is not None
+        return int(row[0])
 
     @contextmanager
     def server(self) -> Iterator[Server]:
@@ -65,7 +74,7 @@ class Peer:
     @contextmanager
     def server(self) -> Iterator[Server]:
         """The peer's API."""
-        environment = {"PEER_DATABASE_URL": self.url}
+        environment = os.environ | {"PEER_DATABASE_URL": self.url}
         with serve(PEER, environment, self.root / "server.log") as server:
             yield server
 

@@ -1,6 +1,5 @@
 """Servers and generators as processes of their own."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -46,7 +45,7 @@ def serve(factory: str, environment: Mapping[str, str], log: Path) -> Iterator[S
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=os.environ | dict(environment) | {"TIMEBACK_PORT": str(port)},
+            env=dict(environment) | {"TIMEBACK_PORT": str(port)},
             stdout=out,
             stderr=subprocess.STDOUT,
         )
@@ -64,7 +63,7 @@ def running(command: list[str], environment: Mapping[str, str], log: Path) -> It
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=os.environ | dict(environment),
+            env=dict(environment),
             stdout=out,
             stderr=subprocess.STDOUT,
         )

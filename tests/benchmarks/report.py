@@ -24,9 +24,13 @@ class Report:
         *,
         ratio: float | None = None,
         goal: float | None = None,
+        is_missed: bool = False,
     ) -> None:
-        """A result: medians over the runs; `ratio` is set against the row it is compared with."""
-        is_missed = ratio is not None and goal is not None and ratio < goal
+        """A result: medians over the runs; `ratio` is set against the row it is compared with.
+
+        A ratio below `goal`, or `is_missed`, fails the benchmarks.
+        """
+        is_missed = is_missed or (ratio is not None and goal is not None and ratio < goal)
         if is_missed:
             self.missed.append(name)
         self._table.add_row(

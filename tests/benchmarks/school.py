@@ -1,0 +1,82 @@
+"""A school with history in our warehouse: records over HTTP, events straight into the journal."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import chain, islice
+
+import msgspec
+
+from core.simulation import Credentials, SimulationPlan, caliper, write_records
+from core.simulation.timeline import Delivery, Timeline
+from tests.benchmarks import journal, loading
+from tests.benchmarks.installs import Install
+
+DAYS = 21
+EVENTS_A_STUDENT = 2_700  # about what the simulation makes in those days
+EVENTS_A_POST = 100
+HELD_BACK = timedelta(hours=12)  # events of these last hours are there to be new
+
+
+@dataclass
+class School:
+    """The simulated school and what it has not sent yet."""
+
+    ours: Install
+    plan: SimulationPlan
+    partners: dict[str, Credentials]
+    to_come: Iterator[Delivery]
+    event_count: int = 0
+
+    def send(self, deliveries: Iterator[Delivery]) -> None:
+        """Put deliveries into the journal and load them."""
+        self.event_count += journal.fill(self.ours.url, self._requests(deliveries))
+        loading.drain(self.ours)
+
+    def send_next(self, count: int) -> None:
+        """Send so many more events."""
+        self.send(islice(self.to_come, count))
+
+    def _requests(self, deliveries: Iterator[Delivery]) -> Iterator[journal.Request]:
+        waiting: dict[str, list[Delivery]] = defaultdict(list)
+        for delivery in deliveries:
+            batch = waiting[delivery.app.key]
+            batch.append(delivery)
+            if len(batch) == EVENTS_A_POST:
+                yield self._request(waiting.pop(delivery.app.key))
+        for batch in waiting.values():
+            yield self._request(batch)
+
+    def _request(self, batch: list[Delivery]) -> journal.Request:
+        events = [caliper.event(delivery.moment) for delivery in batch]
+        envelope = caliper.envelope(batch[0].app.home, batch[-1].at, events)
+        client_id = self.partners[batch[0].app.key].client_id
+        return client_id, len(batch), msgspec.json.encode(envelope)
+
+
+def open_school(ours: Install, events: int) -> School:
+    """A school with about so many events, all loaded; every one of them passes the door."""
+    plan = SimulationPlan(students=max(4, events // EVENTS_A_STUDENT), days=DAYS)
+    partners = {app.key: ours.client(app.name) for app in plan.apps}
+    admin = ours.client("Roster", "admin")
+    with ours.server() as server:
+        write_records(server.url, admin, list(partners.values()), plan, lambda *_: None)
+    sound = (d for d in Timeline(plan).deliveries() if d.moment.flaw != "no_lesson")
+    cut = datetime.now(UTC) - HELD_BACK
+    past: list[Delivery] = []
+    school = School(ours, plan, partners, sound)
+    school.send(_until(sound, cut, past))
+    school.to_come = chain(past, sound)
+    return school
+
+
+def _until(
+    deliveries: Iterator[Delivery], cut: datetime, first_after: list[Delivery]
+) -> Iterator[Delivery]:
+    """Deliveries up to `cut`; the first one after it goes to `first_after`."""
+    for delivery in deliveries:
+        if delivery.at > cut:
+            first_after.append(delivery)
+            return
+        yield delivery
