@@ -29,7 +29,7 @@ def csv_button(frame: pl.DataFrame, *, name: str) -> None:
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
-    """A frame as CSV; text that a spreadsheet would take for a formula is quoted by an apostrophe."""
+    """A frame as CSV; an apostrophe disarms text that a spreadsheet would run as a formula."""
     guarded = frame.with_columns(
         pl.when(pl.col(pl.String).str.contains(r"^[=+\-@\t\r]"))
         .then(pl.concat_str(pl.lit("'"), pl.col(pl.String)))

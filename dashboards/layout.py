@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -66,8 +66,7 @@ def freshness(person: SignedIn, shown_build: str, zone: str) -> None:
         except ReadError as error:
             st.caption(f":red[:material/cloud_off: Not live: {error}]")
             return
-        if fresh["build_id"] != shown_build and st.session_state.get("last_seen") != fresh["build_id"]:
-            st.session_state["last_seen"] = fresh["build_id"]
+        if fresh["build_id"] != shown_build:
             st.rerun()
         st.caption(stamp_text(fresh, zone))
 
@@ -110,3 +109,9 @@ def nothing(text: str) -> None:
 def counted(count: int, noun: str, plural: str | None = None) -> str:
     """`1 student`, `2 students`."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def today(me: Answer) -> date:
+    """The local date of the viewer's school at the build's instant."""
+    as_of = datetime.fromisoformat(me["as_of"])
+    return as_of.astimezone(ZoneInfo(zone_of(me))).date()

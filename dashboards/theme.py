@@ -4,6 +4,9 @@ The colours are Okabe and Ito's, which people with any colour vision tell apart.
 """
 
 from dataclasses import dataclass
+from typing import Literal
+
+Badge = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
 
 INK = "#17212b"
 MUTED = "#5b6b7a"
@@ -26,7 +29,7 @@ class Look:
     mark: str
     colour: str
     icon: str
-    badge: str
+    badge: Badge
 
     @property
     def label(self) -> str:

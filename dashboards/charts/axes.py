@@ -18,8 +18,7 @@ CLOCK = "format(floor(datum.value / 60), '02') + ':' + format(datum.value % 60, 
 DAY_LABEL = "%a %-d %b"
 
 
-def states(
-    field: str, looks: Mapping[str, Look], present: pl.Series) -> alt.Color:
+def states(field: str, looks: Mapping[str, Look], present: pl.Series) -> alt.Color:
     """Colours and legend of those states that occur, in the order of `looks`."""
     found = [state for state in looks if state in set(present)]
     return alt.Color(
@@ -34,6 +33,7 @@ def states(
 
 
 def labels(column: str, looks: Mapping[str, Look]) -> pl.Expr:
+    """The column `state_label`: mark and word of a state."""
     return (
         pl.col(column)
         .map_elements(lambda state: look(dict(looks), state).label, return_dtype=pl.String)
@@ -51,6 +51,7 @@ def day_axis(frame: pl.DataFrame, column: str) -> tuple[pl.DataFrame, alt.X]:
 
 
 def clock_axis(field: str) -> alt.X:
+    """Minutes after local midnight, labelled as a clock."""
     return alt.X(
         field,
         title=None,
@@ -60,9 +61,11 @@ def clock_axis(field: str) -> alt.X:
 
 
 def finish(chart: Chart, height: int) -> Chart:
+    """A chart as wide as its place and `height` pixels high."""
     finished: Chart = chart.properties(height=height, width="container")
     return finished
 
 
 def colours(count: int) -> list[str]:
+    """Colours for so many apps, subjects or schools."""
     return [APP_COLOURS[number % len(APP_COLOURS)] for number in range(count)]

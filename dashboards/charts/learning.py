@@ -117,7 +117,10 @@ def xp_against_pace(steps: pl.DataFrame, pace: pl.DataFrame) -> Chart:
 
 
 def xp_by_day(days: pl.DataFrame) -> Chart:
-    """A bar for each day's XP, a tick at its goal. Needs `local_on`, `earned_xp`, `goal_xp`, `status`."""
+    """A bar for each day's XP, a tick at its goal.
+
+    Needs `local_on`, `earned_xp`, `goal_xp`, `status`.
+    """
     labelled, x = day_axis(days.with_columns(labels("status", STATUSES)), "local_on")
     base = alt.Chart(labelled).encode(x=x)
     bars = base.mark_bar(cornerRadiusEnd=3, width={"band": 0.7}).encode(
@@ -146,8 +149,9 @@ def lesson_ladder(lessons: pl.DataFrame) -> Chart:
         pl.col("mastery_state").replace_strict(marks, default="·").alias("mark"),
         pl.format("{} of {}", "correct_count", "item_count").alias("answers"),
     )
+    axis = alt.Axis(labelAngle=0, labelOverlap=True)
     base = alt.Chart(rows).encode(
-        x=alt.X("lesson_position:O", title="Lesson", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        x=alt.X("lesson_position:O", title="Lesson", axis=axis),
         y=alt.Y("course_title:N", title=None, axis=alt.Axis(labelLimit=130)),
         tooltip=[
             alt.Tooltip("lesson_title:N", title="Lesson"),

@@ -12,12 +12,10 @@ from dashboards.charts.axes import (
     labels,
     states,
 )
-from dashboards.theme import BUILDS, GRID, VERDICTS
+from dashboards.theme import BUILDS, GREY, GRID, STATUSES, VERDICTS
 
 
-def school_trend(
-    days: pl.DataFrame, measure: str, title: str, *, is_ratio: bool = False
-) -> Chart:
+def school_trend(days: pl.DataFrame, measure: str, title: str, *, is_ratio: bool = False) -> Chart:
     """A line for each school. Needs `school_name`, `local_on` and the measure's column."""
     labelled, x = day_axis(days, "local_on")
     schools = days["school_name"].unique(maintain_order=True).to_list()
@@ -85,3 +83,37 @@ def build_durations(builds: pl.DataFrame) -> Chart:
         )
     )
     return finish(bars, PLOT_HEIGHT - 40)
+
+
+def goals_by_school(schools: pl.DataFrame) -> Chart:
+    """Students with a goal by school: met and not yet.
+
+    Needs `school_name`, `met_count`, `goal_count`.
+    """
+    met, other = STATUSES["met"].label, "○ Not met yet"
+    rows = schools.select(
+        "school_name",
+        pl.col("met_count").alias(met),
+        (pl.col("goal_count") - pl.col("met_count")).alias(other),
+    ).unpivot(index="school_name", variable_name="state", value_name="students")
+    bars = (
+        alt.Chart(rows)
+        .mark_bar(height={"band": 0.6})
+        .encode(
+            y=alt.Y("school_name:N", title=None, axis=alt.Axis(labelLimit=150)),
+            x=alt.X("students:Q", title="Students", axis=alt.Axis(gridColor=GRID, tickMinStep=1)),
+            color=alt.Color(
+                "state:N",
+                title=None,
+                scale=alt.Scale(domain=[met, other], range=[STATUSES["met"].colour, GREY]),
+                legend=alt.Legend(orient="top"),
+            ),
+            order=alt.Order("state:N", sort="descending"),
+            tooltip=[
+                alt.Tooltip("school_name:N", title="School"),
+                alt.Tooltip("state:N", title="Goal"),
+                alt.Tooltip("students:Q", title="Students"),
+            ],
+        )
+    )
+    return finish(bars, 44 * len(schools) + 70)

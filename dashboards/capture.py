@@ -1,0 +1,84 @@
+"""Pictures of every page, wide and as on a phone: `python -m dashboards.capture --help`.
+
+Needs the `playwright` package and a Chromium; the dashboards must be running.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dashboards.navigation import PAGES_OF_ROLE
+
+SIZES = {"wide": (1360, 900), "phone": (390, 844)}
+WAIT_MS = 30_000
+SETTLE_MS = 1_500  # charts draw themselves after the page says that it is done
+HEIGHT_JS = """() => {
+    const main = document.querySelector('[data-testid="stMain"]');
+    return main ? main.scrollHeight : document.body.scrollHeight;
+}"""
+
+
+def sign_in(page: Page, url: str, email: str, password: str) -> None:
+    """Fill in the sign-in form and wait for the first page."""
+    page.goto(url)
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_test_id("stMarkdown").first.wait_for(timeout=WAIT_MS)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has run and its charts are drawn."""
+    page.wait_for_timeout(SETTLE_MS)
+    page.get_by_test_id("stStatusWidget").wait_for(state="detached", timeout=WAIT_MS)
+    page.get_by_test_id("stSkeleton").first.wait_for(state="detached", timeout=WAIT_MS)
+    page.wait_for_timeout(SETTLE_MS)
+
+
+def shoot(page: Page, width: int, height: int, path: Path) -> None:
+    """One picture of the whole page, however long."""
+    page.set_viewport_size({"width": width, "height": height})
+    settle(page)
+    page.set_viewport_size({"width": width, "height": max(height, page.evaluate(HEIGHT_JS))})
+    settle(page)
+    page.screenshot(path=path)
+
+
+def capture(browser: Browser, url: str, role: str, email: str, password: str, out: Path) -> None:
+    """All pages of one role in all sizes, as `<page>-<size>.png`."""
+    _, pages = PAGES_OF_ROLE[role]
+    for size, (width, height) in SIZES.items():
+        with browser.new_context(viewport={"width": width, "height": height}) as context:
+            page = context.new_page()
+            sign_in(page, url, email, password)
+            for _, _, url_path, _ in pages:
+                page.goto(f"{url}/{url_path}")
+                shoot(page, width, height, out / f"{role}-{url_path}-{size}.png")
+
+
+def main() -> None:
+    """Read the command line and take the pictures."""
+    parser = argparse.ArgumentParser(description="Take pictures of every page.")
+    parser.add_argument("--url", default="http://127.0.0.1:8501", help="the dashboards")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "screenshots")
+    parser.add_argument("--browser", default="/usr/bin/chromium", help="a Chromium")
+    parser.add_argument(
+        "sign_ins", nargs="+", metavar="ROLE=E-MAIL", help=f"one of {', '.join(PAGES_OF_ROLE)}"
+    )
+    arguments = parser.parse_args()
+    password = os.environ["TIMEBACK_CAPTURE_PASSWORD"]
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=arguments.browser, args=flags)
+        for sign_in_as in arguments.sign_ins:
+            role, _, email = sign_in_as.partition("=")
+            capture(browser, arguments.url, role, email, password, arguments.out)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

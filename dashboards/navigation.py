@@ -1,0 +1,51 @@
+"""Which pages each role finds."""
+
+import streamlit as st
+
+HOME = "pages/"
+PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
+    "guide": (
+        "Guide",
+        [
+            ("guide/today.py", "Today", "guide-today", ":material/today:"),
+            ("guide/student.py", "Student", "student", ":material/person:"),
+        ],
+    ),
+    "parent": (
+        "Parent",
+        [
+            ("parent/today.py", "My children today", "parent-today", ":material/family_restroom:"),
+            ("guide/student.py", "One child", "student", ":material/person:"),
+        ],
+    ),
+    "student": ("Me", [("guide/student.py", "My day", "student", ":material/person:")]),
+    "admin": (
+        "School",
+        [
+            ("admin/schools.py", "Schools", "schools", ":material/school:"),
+            ("guide/today.py", "Students today", "guide-today", ":material/today:"),
+            ("guide/student.py", "Student", "student", ":material/person:"),
+            ("admin/data_health.py", "Data health", "data-health", ":material/monitor_heart:"),
+        ],
+    ),
+    "partner": (
+        "Partner",
+        [("partner/integration.py", "Integration", "integration", ":material/hub:")],
+    ),
+}
+
+
+def pages_of(roles: frozenset[str]) -> dict[str, list[st.Page]]:
+    """Pages by section for these roles; a page that two roles share appears once."""
+    held = roles | ({"admin"} if "platform_admin" in roles else set())
+    sections: dict[str, list[st.Page]] = {}
+    taken: set[str] = set()
+    for role, (section, pages) in PAGES_OF_ROLE.items():
+        if role not in held:
+            continue
+        for path, title, url, icon in pages:
+            if url not in taken:
+                taken.add(url)
+                page = st.Page(HOME + path, title=title, url_path=url, icon=icon)
+                sections.setdefault(section, []).append(page)
+    return sections

@@ -1,0 +1,108 @@
+"""Admin, Data health: whether everything that was sent is counted, and how fast."""
+
+import polars as pl
+import streamlit as st
+
+from dashboards import export, filters, frames, layout, tables
+from dashboards.charts import operations as charts
+from dashboards.client import Answer
+from dashboards.theme import BUILDS, VERDICTS
+
+VERDICT_COLUMNS = {
+    "received_on": st.column_config.DateColumn("Received (UTC)"),
+    "client_name": tables.text("Partner"),
+    "verdict": tables.text("Verdict"),
+    "reason": tables.text("Reason"),
+    "event_count": tables.number("Events"),
+}
+BUILD_COLUMNS = {
+    "build_number": tables.number("Build"),
+    "status": tables.text("Result"),
+    "started": tables.text("Started"),
+    "duration_seconds": tables.number("Seconds", 1),
+    "full_refresh": st.column_config.CheckboxColumn("Full refresh"),
+    "tests": tables.number("Tests"),
+    "warnings": tables.number("Warnings"),
+}
+
+
+def finding(answer: Answer, verdicts: pl.DataFrame) -> str:
+    """The page's finding in a sentence."""
+    total = tables.total(verdicts, "event_count")
+    accepted = tables.total(verdicts.filter(pl.col("verdict") == "accepted"), "event_count")
+    waiting = answer["journal"]["waitingEvents"]
+    failed = sum(1 for build in answer["builds"] if build["status"] == "failed")
+    share = f"{accepted / total:.1%} of {total:,} events were accepted" if total else "No events"
+    return (
+        f"{share}; {layout.counted(waiting, 'event')} in the journal;"
+        f" {layout.counted(failed, 'failed build')} among the last"
+        f" {len(answer['builds'])}."
+    )
+
+
+def the_verdicts(verdicts: pl.DataFrame) -> None:
+    """Events by day and verdict, of one partner or of all."""
+    st.subheader("Verdicts")
+    if verdicts.is_empty():
+        layout.nothing("No events in this time.")
+        return
+    names = verdicts["client_name"].unique().sort().to_list()
+    chosen = filters.choose("Partner", "partner", {"": "All partners"} | {n: n for n in names})
+    rows = verdicts.filter(pl.col("client_name") == chosen) if chosen else verdicts
+    st.altair_chart(charts.verdicts_by_day(rows), alt="Events of each day by verdict")
+    table = rows.sort("received_on", "event_count", descending=True).with_columns(
+        tables.state("verdict", VERDICTS)
+    )
+    export.table(table.select(list(VERDICT_COLUMNS)), name="verdicts", columns=VERDICT_COLUMNS)
+
+
+def the_builds(answer: Answer, zone: str) -> None:
+    """How long builds take, and which failed with what."""
+    st.subheader("Builds")
+    builds = frames.read(answer["builds"], frames.BUILDS)
+    finished = builds.filter(pl.col("duration_seconds").is_not_null())
+    if finished.is_empty():
+        layout.nothing("No build has finished yet.")
+        return
+    st.altair_chart(charts.build_durations(finished), alt="Seconds of each build")
+    table = builds.with_columns(
+        tables.state("status", BUILDS),
+        pl.col("started_at").dt.convert_time_zone(zone).dt.strftime("%a %H:%M:%S").alias("started"),
+    )
+    export.table(table.select(list(BUILD_COLUMNS)), name="builds", columns=BUILD_COLUMNS)
+    for build in answer["builds"]:
+        for failure in build["failures"]:
+            st.error(f"Build {build['buildNumber']}: {failure}", icon=":material/error:")
+
+
+def show() -> None:
+    person, me = layout.opened("Data health")
+    days_back = filters.days_back()
+    with layout.guarded():
+        answer = person.api.report("admin/data-health", days=days_back)
+    zone = layout.zone_of(me)
+    layout.freshness(person, answer["build_id"], zone)
+    verdicts = frames.read(answer["verdicts"], frames.CLIENT_VERDICTS)
+    layout.sentence(finding(answer, verdicts))
+    journal, load = answer["journal"], answer["lastLoad"]
+    seconds = [b["durationSeconds"] for b in answer["builds"] if b["durationSeconds"]]
+    layout.figures(
+        {
+            "In the journal": f"{journal['waitingEvents']:,}",
+            "Oldest there": frames.clock(journal["oldestAt"], zone),
+            "Last load": frames.clock(load["loadedAt"] if load else None, zone),
+            "Last build took": f"{seconds[0]:.1f} s" if seconds else "–",
+            "To be mended": f"{waiting_for_a_mend(verdicts):,}",
+        }
+    )
+    the_verdicts(verdicts)
+    the_builds(answer, zone)
+    st.caption(f"Times are {layout.city(zone)}.")
+
+
+def waiting_for_a_mend(verdicts: pl.DataFrame) -> int:
+    """Events in quarantine."""
+    return tables.total(verdicts.filter(pl.col("verdict") == "quarantined"), "event_count")
+
+
+show()

@@ -1,0 +1,104 @@
+"""Parent, Today: each child's day in words, by subject and lesson, and the week before."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboards import export, filters, frames, layout, tables
+from dashboards.charts import learning as charts
+from dashboards.theme import MASTERY, STATUSES, look
+
+COLUMNS = {
+    "subject": tables.text("Subject"),
+    "lesson_title": tables.text("Lesson"),
+    "app_name": tables.text("App"),
+    "active_minutes": tables.number("Active min"),
+    "xp": tables.number("XP"),
+    "total_questions": tables.number("Questions"),
+    "correct_questions": tables.number("Correct"),
+    "mastery_state": tables.text("Lesson is now"),
+}
+
+
+def finding(child: dict[str, Any]) -> str:
+    """The child's day in a sentence."""
+    standing = child["standing"]
+    first_name = standing["name"].split(" ")[0]
+    minutes = standing["activeSeconds"] / 60
+    if standing["status"] == "no_school":
+        return f"No school for {first_name} today."
+    if not child["lessons"] and not standing["activeSeconds"]:
+        return f"{first_name} has not started yet today."
+    goal = f" of {standing['goalXp']:.0f}" if standing["goalXp"] else ""
+    lessons = layout.counted(len(child["lessons"]), "lesson")
+    return (
+        f"{first_name} earned {standing['earnedXp']:.0f}{goal} XP in {minutes:.0f} minutes"
+        f" of active learning, on {lessons}."
+    )
+
+
+def progress(standing: dict[str, Any]) -> None:
+    """How far the day's goal is."""
+    seen = look(STATUSES, standing["status"])
+    st.badge(seen.word, icon=seen.icon, color=seen.badge)
+    if standing["goalXp"]:
+        share = max(0.0, standing["earnedXp"] / standing["goalXp"])
+        st.progress(min(1.0, share), text=f"{share:.0%} of the day's goal")
+
+
+def show_child(child: dict[str, Any], zone: str) -> None:
+    """One child's section."""
+    standing = child["standing"]
+    st.header(standing["name"], divider="gray")
+    layout.sentence(finding(child))
+    progress(standing)
+    seen = frames.clock(standing["lastSeenAt"], zone)
+    app = f" in {standing['lastApp']}" if standing["lastApp"] else ""
+    st.caption(f"Last seen {seen}{app}. Times are {layout.city(zone)}.")
+    for flag in standing["flags"]:
+        st.warning(flag["text"], icon=":material/flag:")
+    left, right = st.columns(2)
+    with left:
+        st.subheader("XP by subject")
+        subjects = frames.read(child["subjects"], frames.SUBJECTS)
+        if subjects.is_empty():
+            layout.nothing("Nothing in any subject on this day.")
+        else:
+            rows = subjects.with_columns((pl.col("active_seconds") / 60).alias("minutes"))
+            st.altair_chart(charts.xp_by_subject(rows), alt="A bar of XP for each subject")
+    with right:
+        st.subheader("The week")
+        days = frames.read(child["days"], frames.DAYS)
+        if days.is_empty():
+            layout.nothing("No days yet.")
+        else:
+            st.altair_chart(charts.xp_by_day(days), alt="XP of each day, with its goal")
+    lessons = frames.read(child["lessons"], frames.LESSON_DAYS)
+    if not lessons.is_empty():
+        st.subheader("Worked on")
+        table = lessons.with_columns(
+            tables.minutes("active_seconds"), tables.state("mastery_state", MASTERY)
+        ).select(list(COLUMNS))
+        export.table(table, name=f"lessons-{standing['studentId']}", columns=COLUMNS)
+    st.page_link(
+        "pages/guide/student.py", label=f"More about {standing['name']}",
+        icon=":material/arrow_forward:", query_params={"student": standing["studentId"]},
+    )  # fmt: skip
+
+
+def show() -> None:
+    person, me = layout.opened("Today")
+    day = filters.day("day", layout.today(me))
+    with layout.guarded():
+        answer = person.api.report("parent/today", on=day)
+    children = answer["children"]
+    zone = children[0]["standing"]["timezone"] if children else layout.zone_of(me)
+    layout.freshness(person, answer["build_id"], zone)
+    if not children:
+        layout.nothing("No child is linked to you. Ask the school to link you as a parent.")
+    for child in children:
+        show_child(child, child["standing"]["timezone"])
+
+
+show()

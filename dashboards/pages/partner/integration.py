@@ -1,0 +1,135 @@
+"""Partner, Integration: what was accepted, what was not, and what mends it."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboards import export, filters, frames, layout, tables
+from dashboards.charts import operations as charts
+from dashboards.client import Answer
+from dashboards.theme import VERDICTS
+
+REASON_COLUMNS = {
+    "verdict": tables.text("Verdict"),
+    "reason": tables.text("Reason"),
+    "event_count": tables.number("Events"),
+    "last": tables.text("Last (UTC)"),
+    "mend": tables.text("What mends it", width="large"),
+}
+TYPE_COLUMNS = {
+    "seen": tables.text("Seen"),
+    "event_type": tables.text("Event type"),
+    "needed": tables.text("Needed"),
+    "purpose": tables.text("For"),
+    "accepted_count": tables.number("Accepted"),
+    "other_count": tables.number("Not counted"),
+    "last": tables.text("Last (UTC)"),
+}
+SAMPLE_COLUMNS = {
+    "received": tables.text("Received (UTC)"),
+    "event_type": tables.text("Event type"),
+    "verdict": tables.text("Verdict"),
+    "reason": tables.text("Reason"),
+    "path": tables.text("Where"),
+    "message": tables.text("What is wrong", width="large"),
+    "event_id": tables.text("Event"),
+    "receipt_id": tables.text("Receipt"),
+    "event_index": tables.number("Place in it"),
+}
+
+
+def finding(days: pl.DataFrame, days_back: int) -> str:
+    """The page's finding in a sentence."""
+    total = tables.total(days, "event_count")
+    if not total:
+        return f"No event arrived in the last {days_back} days."
+
+    def count(verdict: str) -> int:
+        return tables.total(days.filter(pl.col("verdict") == verdict), "event_count")
+
+    return (
+        f"{count('accepted') / total:.1%} of {total:,} events of the last {days_back} days"
+        f" were accepted; {count('rejected'):,} were rejected and {count('quarantined'):,}"
+        f" wait for a mend."
+    )
+
+
+def stamped(column: str, name: str) -> pl.Expr:
+    """An instant as day and time in UTC."""
+    return pl.col(column).dt.strftime("%d %b %H:%M").alias(name)
+
+
+def the_reasons(answer: Answer) -> None:
+    """Why events do not count, most frequent first, with the mend."""
+    st.subheader("What to mend")
+    reasons = frames.read(answer["reasons"], frames.REASONS)
+    if reasons.is_empty():
+        st.success("Every event counts: nothing to mend.", icon=":material/check_circle:")
+        return
+    rows = reasons.with_columns(
+        stamped("last_received_at", "last"), tables.state("verdict", VERDICTS)
+    )
+    export.table(rows.select(list(REASON_COLUMNS)), name="reasons", columns=REASON_COLUMNS)
+
+
+def the_samples(answer: Answer) -> None:
+    """Refused and waiting events, with the place to look at."""
+    samples = frames.read(answer["samples"], frames.SAMPLES)
+    if samples.is_empty():
+        return
+    st.subheader("Sample events")
+    rows = samples.with_columns(
+        stamped("received_at", "received"), tables.state("verdict", VERDICTS)
+    )
+    export.table(rows.select(list(SAMPLE_COLUMNS)), name="samples", columns=SAMPLE_COLUMNS)
+
+
+def the_checklist(answer: Answer) -> None:
+    """Which event types arrive."""
+    st.subheader("Event types")
+    types = frames.read(answer["eventTypes"], frames.EVENT_TYPES)
+    seen = (
+        pl.when(pl.col("accepted_count") > 0).then(pl.lit("✓ yes")).otherwise(pl.lit("○ not yet"))
+    )
+    needed = pl.when("is_needed").then(pl.lit("needed")).otherwise(pl.lit("adds detail"))
+    rows = types.with_columns(
+        seen.alias("seen"), needed.alias("needed"), stamped("last_received_at", "last")
+    )
+    export.table(rows.select(list(TYPE_COLUMNS)), name="event-types", columns=TYPE_COLUMNS)
+
+
+def logout_text(sessions: dict[str, Any]) -> str:
+    """How sessions end, as a figure."""
+    ratio = sessions["withoutLogoutRatio"]
+    return "–" if ratio is None else f"{ratio:.0%}"
+
+
+def show() -> None:
+    person, _ = layout.opened("Integration")
+    days_back = filters.days_back()
+    with layout.guarded():
+        answer = person.api.report("partner/integration", days=days_back)
+    layout.freshness(person, answer["build_id"], "UTC")
+    st.caption(f"{answer['clientName']}, its own events alone. Days and times are UTC.")
+    days = frames.read(answer["days"], frames.VERDICT_DAYS)
+    layout.sentence(finding(days, days_back))
+    sessions = answer["sessions"]
+    seen = sum(1 for one in answer["eventTypes"] if one["acceptedCount"])
+    layout.figures(
+        {
+            "Events": f"{tables.total(days, 'event_count'):,}",
+            "Event types seen": f"{seen} of {len(answer['eventTypes'])}",
+            "Sessions": f"{sessions['sessionCount']:,}",
+            "Without logout": logout_text(sessions),
+        }
+    )
+    if not days.is_empty():
+        st.altair_chart(charts.verdicts_by_day(days), alt="Events of each day by verdict")
+        export.csv_button(days, name="verdicts-by-day")
+    the_reasons(answer)
+    the_samples(answer)
+    the_checklist(answer)
+
+
+show()

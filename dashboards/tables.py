@@ -1,0 +1,60 @@
+"""How columns are headed and formatted in tables, one place for all pages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboards.theme import Look, look
+
+
+def minutes(column: str) -> pl.Expr:
+    """Seconds as whole minutes, under the name `…_minutes`."""
+    name = column.removesuffix("_seconds") + "_minutes"
+    return (pl.col(column) / 60).round(0).cast(pl.Int64).alias(name)
+
+
+def percent(column: str, name: str) -> pl.Expr:
+    """A ratio as a whole percentage."""
+    return (pl.col(column) * 100).round(0).alias(name)
+
+
+def share(part: str, whole: str, name: str) -> pl.Expr:
+    """`part` in percent of `whole`; null where there is no whole."""
+    ratio = pl.when(pl.col(whole) > 0).then(pl.col(part) / pl.col(whole))
+    return (ratio * 100).round(0).alias(name)
+
+
+def state(column: str, looks: Mapping[str, Look]) -> pl.Expr:
+    """A state as mark and word."""
+    return pl.col(column).map_elements(
+        lambda found: look(dict(looks), found).label, return_dtype=pl.String
+    )
+
+
+def text(title: str, **options: Any) -> Any:
+    """A column of words."""
+    return st.column_config.TextColumn(title, **options)
+
+
+def number(title: str, digits: int = 0, **options: Any) -> Any:
+    """A column of numbers with so many digits after the point."""
+    return st.column_config.NumberColumn(title, format=f"%.{digits}f", **options)
+
+
+def percentage(title: str) -> Any:
+    """A column of percentages."""
+    return st.column_config.NumberColumn(title, format="%d %%")
+
+
+def bar(title: str, largest: float) -> Any:
+    """A column of percentages with a bar."""
+    return st.column_config.ProgressColumn(
+        title, format="%d %%", min_value=0, max_value=max(100.0, largest)
+    )
+
+
+def total(frame: pl.DataFrame, column: str) -> int:
+    """The sum of a column of counts, XP or minutes, rounded."""
+    return round(float(frame[column].sum()))
