@@ -26,7 +26,7 @@ def install_extensions(settings: Settings) -> Path:
     DuckDB checks each file's signature when it loads it. Where a platform has no wheel, DuckDB's
     own online install is used.
     """
-    folder = settings.root / "extensions"
+    folder = settings.extension_dir or settings.root / "extensions"
     installed = folder / f"v{duckdb.__version__}"
     if len(list(installed.rglob("*.duckdb_extension"))) >= len(EXTENSIONS):
         return folder

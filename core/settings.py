@@ -19,6 +19,9 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path(".data"), description="Everything this install keeps.")
     database_url: str | None = Field(None, description="A PostgreSQL server; embedded if unset.")
     data_path: str | None = Field(None, description="Lake files: a folder or s3://bucket/prefix.")
+    extension_dir: Path | None = Field(
+        None, description="DuckDB's extensions; in the data directory if unset."
+    )
     host: str = Field("127.0.0.1", description="Address the API and the dashboards listen on.")
     port: int = Field(8000, description="Port of the API.")
     dashboards_port: int = Field(8501, description="Port of the dashboards.")

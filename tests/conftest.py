@@ -1,5 +1,6 @@
 """One embedded PostgreSQL for a test run; a fresh install (database, lake) for each test."""
 
+import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,12 @@ from psycopg.conninfo import make_conninfo
 
 from core import context, postgres
 from core.settings import Settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_copy_of_the_extensions(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every install of a test run, also one in a child process, uses the same copy."""
+    os.environ["TIMEBACK_EXTENSION_DIR"] = str(tmp_path_factory.mktemp("extensions"))
 
 
 @pytest.fixture(scope="session")
