@@ -3,12 +3,15 @@
 from fastapi import FastAPI
 
 from api.analytics.router import router as analytics
+from api.gradebook.router import router as gradebook
+from api.insights.router import router as insights
+from api.mastery.router import router as mastery
 from api.xp.router import router as xp
 from core.context import Context
 from core.http import create_app as create_http_app
 from core.settings import Settings
 
-routers = [xp, analytics]
+routers = [xp, analytics, insights, gradebook, mastery]
 
 
 def create_app(settings: Settings, *, context: Context | None = None) -> FastAPI:

@@ -39,6 +39,10 @@ class Answer(WireModel):
     )
     build_id: str = Field(alias="build_id", description="Pins further reads: `?build=`.")
 
+    def encoded(self) -> bytes:
+        """The JSON body, under its wire names."""
+        return self.model_dump_json(by_alias=True).encode()
+
 
 class ListAnswer(Answer):
     """One page of a list."""
@@ -87,7 +91,7 @@ def preferred_form(accept: str | None) -> str:
 def answer(
     request: Request,
     build: Build,
-    body: Callable[[], BaseModel],
+    body: Callable[[], Answer],
     frame: pl.DataFrame | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
@@ -97,7 +101,7 @@ def answer(
     """
     form = preferred_form(request.headers.get("accept")) if frame is not None else JSON
     if form == JSON or frame is None:
-        content = body().model_dump_json(by_alias=True).encode()
+        content = body().encoded()
     else:
         content = _table(frame.rename(to_camel), form)
     etag = f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
@@ -116,7 +120,7 @@ def answer(
 
 
 def answer_list(
-    request: Request, build: Build, listing: Listing, body: Callable[[], BaseModel]
+    request: Request, build: Build, listing: Listing, body: Callable[[], Answer]
 ) -> Response:
     """The response for one page: as `answer`, with `X-Total-Count` and `Link`."""
     headers = {

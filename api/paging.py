@@ -49,8 +49,12 @@ def paging(default: int, maximum: int) -> Any:
     return Depends(read)
 
 
-def link_header(request: Request, page: Page, total: int, build_id: str) -> str:
-    """Links to the other pages of the same build: `first`, `prev`, `next`, `last`."""
+def link_header(request: Request, page: Page, total: int, build_id: str | None = None) -> str:
+    """Links to the other pages (of the same build, if one is named).
+
+    They are `first`, `prev`, `next` and `last` (RFC 8288).
+    """
+    pinned = {} if build_id is None else {"build": build_id}
     last = max(0, (total - 1) // page.limit * page.limit)
     offsets = {"first": 0}
     if page.offset > 0:
@@ -59,7 +63,7 @@ def link_header(request: Request, page: Page, total: int, build_id: str) -> str:
         offsets["next"] = page.offset + page.limit
     offsets["last"] = last
     return ", ".join(
-        f"<{request.url.include_query_params(limit=page.limit, offset=offset, build=build_id)}>;"
+        f"<{request.url.include_query_params(limit=page.limit, offset=offset, **pinned)}>;"
         f' rel="{relation}"'
         for relation, offset in offsets.items()
     )

@@ -99,8 +99,13 @@ class Sight:
             " where is_sandbox)"
         )
 
-    def facts(self, table: str) -> Condition:
-        """Which rows of a fact (`student_id`, `client_id`) this viewer may list."""
+    def facts(self, table: str, *, by_id: bool = False) -> Condition:
+        """Which rows of a fact (`student_id`, `client_id`) this viewer may read.
+
+        `by_id`: the rows are asked for by an id, so that sandboxes show to those who see all.
+        """
+        if by_id and self == Sight():
+            return Condition("true")
         condition = self.students(table)
         if self.client_id is None:
             return condition

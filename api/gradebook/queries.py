@@ -1,0 +1,135 @@
+"""Results and line items, read from `fct_assessment_results` and `dim_line_items`."""
+
+from dataclasses import dataclass
+
+from api.formats import Listing
+from api.gradebook.filters import Field
+from api.paging import Page
+from api.reading import Reading
+from core.access import Condition, all_of
+
+UTC_TEXT = "strftime({} at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ')"
+
+RESULT_FIELDS = {
+    "sourcedId": Field("result.result_id"),
+    "status": Field("'active'"),
+    "dateLastModified": Field(UTC_TEXT.format("result.scored_at")),
+    "lineItem.sourcedId": Field("result.line_item_id"),
+    "assessmentLineItem.sourcedId": Field("result.line_item_id"),
+    "student.sourcedId": Field("result.student_id"),
+    "class.sourcedId": Field("result.class_id"),
+    "score": Field("result.score_given", "number"),
+    "scoreStatus": Field("result.score_status"),
+    "scoreDate": Field("result.scored_on::varchar"),
+    "inProgress": Field("result.is_in_progress::varchar"),
+    "metadata.courseId": Field("result.course_id"),
+    "metadata.lessonId": Field("result.lesson_id"),
+    "metadata.applicationId": Field("result.app_id"),
+    "metadata.scoreType": Field("result.score_type"),
+    "metadata.scorePercent": Field("result.score_percent", "number"),
+    "metadata.isXp": Field("result.is_xp::varchar"),
+}
+
+LINE_ITEM_FIELDS = {
+    "sourcedId": Field("item.line_item_id"),
+    "status": Field("'active'"),
+    "dateLastModified": Field(UTC_TEXT.format("item.last_scored_at")),
+    "title": Field("item.title"),
+    "class.sourcedId": Field("item.class_id"),
+    "course.sourcedId": Field("item.course_id"),
+    "resultValueMax": Field("item.max_score", "number"),
+    "metadata.courseId": Field("item.course_id"),
+    "metadata.lessonId": Field("item.lesson_id"),
+    "metadata.scoreType": Field("item.score_type"),
+    "metadata.isXp": Field("item.is_xp::varchar"),
+}
+
+POLICIES = {
+    "all": None,
+    "first": Condition("result.is_first"),
+    "latest": Condition("result.is_latest"),
+    "best": Condition("result.is_best"),
+    "course": Condition("result.is_policy"),
+}
+
+RESULTS = """
+    select
+        result.result_id, result.line_item_id, result.student_id, result.class_id,
+        result.course_id, result.lesson_id, result.app_id, result.attempt_number,
+        result.score_type, result.score_given, result.max_score, result.score_percent,
+        result.score_status, result.is_in_progress, result.is_above_max, result.is_xp,
+        result.scored_at, result.scored_on, result.item_count, result.correct_count,
+        result.is_first, result.is_latest, result.is_best, result.source_event_id,
+        result.comment
+    from marts.fct_assessment_results as result
+    where {where}
+    order by {order}
+    limit $limit offset $offset
+"""
+
+COUNT_RESULTS = "select count(*) as total from marts.fct_assessment_results as result where {where}"
+
+LINE_ITEMS = """
+    with seen as (
+        select
+            result.line_item_id, count(*) as result_count, min(result.scored_at) as first_scored_at,
+            max(result.scored_at) as last_scored_at, min(result.class_id) as class_id
+        from marts.fct_assessment_results as result
+        where {results}
+        group by result.line_item_id
+    ),
+
+    item as (
+        select
+            item.line_item_id, item.course_id, item.lesson_id, item.assessed_ref,
+            coalesce(item.title, lesson.lesson_title, item.assessed_ref, item.line_item_id)
+                as title,
+            item.score_type, item.max_score, item.is_xp, seen.class_id, class.school_id,
+            coalesce(seen.result_count, 0) as result_count, seen.first_scored_at,
+            seen.last_scored_at
+        from marts.dim_line_items as item
+        {join} join seen using (line_item_id)
+        left join marts.dim_lessons as lesson on lesson.lesson_id = item.lesson_id
+        left join marts.dim_classes as class on class.class_id = seen.class_id
+        where {items}
+    )
+
+    select {columns} from item where {where} {page}
+"""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which rows of a collection, in which order; `where` names its row `result` or `item`."""
+
+    where: Condition
+    order: str
+    by_id: bool = False
+
+
+def results(reading: Reading, choice: Choice, page: Page) -> Listing:
+    """One page of attempts whose students the viewer may read."""
+    where = all_of(reading.sight.facts("result", by_id=choice.by_id), choice.where)
+    sql = RESULTS.format(where=where.sql, order=choice.order)
+    frame = reading.lake.frame(sql, where.parameters | page.parameters)
+    total = reading.lake.rows(COUNT_RESULTS.format(where=where.sql), where.parameters)[0]["total"]
+    return Listing(frame, page, total)
+
+
+def line_items(reading: Reading, choice: Choice, page: Page) -> Listing:
+    """One page of line items: a partner's own; a person's, if a student of theirs has a result."""
+    seen = reading.sight.facts("result", by_id=choice.by_id)
+    items = reading.sight.own("item")
+    parts = {
+        "results": seen.sql,
+        "items": items.sql,
+        "where": choice.where.sql,
+        "join": "left" if reading.sight.student_ids is None else "inner",
+    }
+    parameters = seen.parameters | items.parameters | choice.where.parameters
+    order = f"order by {choice.order} limit $limit offset $offset"
+    frame = reading.lake.frame(
+        LINE_ITEMS.format(columns="*", page=order, **parts), parameters | page.parameters
+    )
+    count = LINE_ITEMS.format(columns="count(*) as total", page="", **parts)
+    return Listing(frame, page, reading.lake.rows(count, parameters)[0]["total"])

@@ -1,0 +1,151 @@
+"""The gradebook on the wire: OneRoster 1.2 Gradebook shapes; fields without a value are absent."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Literal, Self
+
+from pydantic import Field
+
+from api.formats import WireModel
+
+ScoreStatus = Literal["exempt", "fully graded", "not submitted", "partially graded", "submitted"]
+Flag = Literal["true", "false"]
+
+
+class Reference(WireModel):
+    """A link to a record (OneRoster GUIDRef)."""
+
+    href: str
+    sourced_id: str
+    type: str
+
+
+def reference(origin: str, path: str, sourced_id: str, record_type: str) -> Reference:
+    """The link to one record of a collection."""
+    return Reference(href=f"{origin}/{path}/{sourced_id}", sourced_id=sourced_id, type=record_type)
+
+
+class ResultMetadata(WireModel):
+    """What OneRoster has no field for."""
+
+    course_id: str
+    lesson_id: str | None
+    application_id: str
+    attempt: int | None = Field(description="1 for the student's first attempt.")
+    score_type: str = Field(examples=["SCORE", "XP"])
+    max_score: float | None
+    score_percent: float | None = Field(description="0 to 100; absent without a maximum score.")
+    is_xp: bool
+    is_above_max: bool
+    item_count: int | None
+    correct_count: int | None
+    is_first: bool
+    is_latest: bool
+    is_best: bool
+    source_event_id: str | None
+
+
+class Scored(WireModel):
+    """What both kinds of result share."""
+
+    sourced_id: str
+    status: Literal["active"] = "active"
+    date_last_modified: datetime
+    student: Reference
+    score: float | None
+    score_status: ScoreStatus
+    score_date: date = Field(description="Local day of the attempt's last event.")
+    comment: str | None
+    in_progress: Flag
+    metadata: ResultMetadata
+
+    @classmethod
+    def shared(cls, row: Mapping[str, Any], origin: str) -> dict[str, Any]:
+        """The shared fields of one row of `queries.results`."""
+        metadata = {name: row[name] for name in ResultMetadata.model_fields if name in row}
+        return {
+            "sourced_id": row["result_id"], "date_last_modified": row["scored_at"],
+            "student": reference(origin, "rostering/1.0/users", row["student_id"], "user"),
+            "score": row["score_given"], "score_status": row["score_status"],
+            "score_date": row["scored_on"], "comment": row["comment"],
+            "in_progress": "true" if row["is_in_progress"] else "false",
+            "metadata": ResultMetadata(
+                application_id=row["app_id"], attempt=row["attempt_number"], **metadata
+            ),
+        }  # fmt: skip
+
+
+class AssessmentResult(Scored):
+    """One attempt at an assessment (OneRoster 1.2 AssessmentResult)."""
+
+    assessment_line_item: Reference
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any], origin: str) -> Self:
+        """The result of one row of `queries.results`."""
+        path, item = "gradebook/1.0/assessmentLineItems", row["line_item_id"]
+        item = reference(origin, path, item, "assessmentLineItem")
+        return cls(assessment_line_item=item, **cls.shared(row, origin))
+
+
+class Result(Scored):
+    """One student's result on a line item (OneRoster 1.2 Result)."""
+
+    line_item: Reference
+    class_: Reference | None = Field(alias="class")
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any], origin: str) -> Self:
+        """The result of one row of `queries.results`."""
+        item = reference(origin, "gradebook/1.0/lineItems", row["line_item_id"], "lineItem")
+        held = row["class_id"]
+        return cls(
+            line_item=item,
+            class_=reference(origin, "rostering/1.0/classes", held, "class") if held else None,
+            **cls.shared(row, origin),
+        )
+
+
+class LineItemMetadata(WireModel):
+    """What OneRoster has no field for."""
+
+    course_id: str
+    lesson_id: str | None
+    assessed_ref: str | None = Field(description="What is assessed, as the app names it.")
+    score_type: str
+    is_xp: bool
+    result_count: int
+
+
+class LineItem(WireModel):
+    """Something that is scored: a course's lesson, assessed object and kind of score."""
+
+    sourced_id: str
+    status: Literal["active"] = "active"
+    date_last_modified: datetime
+    title: str
+    assign_date: datetime | None = Field(description="The first attempt's time.")
+    due_date: datetime | None = Field(description="The last attempt's time.")
+    class_: Reference | None = Field(alias="class")
+    school: Reference | None
+    course: Reference
+    result_value_min: float = 0.0
+    result_value_max: float | None
+    metadata: LineItemMetadata
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any], origin: str, as_of: datetime) -> Self:
+        """The line item of one row of `queries.line_items`."""
+        held, school = row["class_id"], row["school_id"]
+        return cls(
+            sourced_id=row["line_item_id"], title=row["title"],
+            date_last_modified=row["last_scored_at"] or as_of,
+            assign_date=row["first_scored_at"], due_date=row["last_scored_at"],
+            class_=reference(origin, "rostering/1.0/classes", held, "class") if held else None,
+            school=reference(origin, "rostering/1.0/schools", school, "org") if school else None,
+            course=reference(origin, "rostering/1.0/courses", row["course_id"], "course"),
+            result_value_max=row["max_score"],
+            metadata=LineItemMetadata(
+                **{name: row[name] for name in LineItemMetadata.model_fields}
+            ),
+        )  # fmt: skip
