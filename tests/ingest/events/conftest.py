@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from hypothesis import settings
 
 from core import context
 from core.http import create_app
@@ -22,6 +23,9 @@ from ingest.events.openapi import describe
 from ingest.events.router import router
 from ingest.journal import Journal
 from tests.conftest import make_settings
+
+settings.register_profile("unhurried", deadline=None)  # how long one case takes is not the rule
+settings.load_profile("unhurried")
 
 CAN_WRITE = ["events.write"]
 Change = Callable[..., dict[str, Any]]
