@@ -1,7 +1,9 @@
+{{ config(materialized='table') }}
+
 with named as (
 
     select * from {{ ref('int_attempts__named') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 
@@ -9,7 +11,7 @@ chained as (
 
     select client_id, student_id, event_id, correcting_event_id
     from {{ ref('int_ledger__chained') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 

@@ -1,3 +1,8 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='touched_students',
+) }}
+
 with attempts as (
 
     select
@@ -7,7 +12,7 @@ with attempts as (
         {{ uuid5("concat_ws('|', course_id, lesson_id, assessed_ref, score_type)") }}
             as line_item_id
     from {{ ref('int_attempts__scored') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 
@@ -22,7 +27,7 @@ items as (
         count_if(is_scored) as scored_count,
         count_if(is_correct) as correct_count
     from {{ ref('fct_item_responses') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
     group by all
 
 ),

@@ -1,7 +1,7 @@
 with events as (
 
     select * from {{ ref('int_attempts__events') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 

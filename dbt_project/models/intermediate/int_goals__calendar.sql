@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- One row per enrolled student and local day, with the school that judged it and its calendar.
 with days as (
 

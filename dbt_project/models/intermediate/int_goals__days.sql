@@ -1,3 +1,10 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='touched_days',
+    sorted_by=['student_id', 'local_on'],
+) }}
+
+-- depends_on: {{ ref('int_students__touched') }}
 -- One row per enrolled student, local day and subject, and one for the whole day ('All').
 with goals as (
 

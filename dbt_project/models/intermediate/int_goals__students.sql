@@ -1,3 +1,5 @@
+-- The span of days that this build judges: of a redone student every day, of the others those since
+-- the last build.
 with first_versions as (
 
     select
@@ -22,6 +24,7 @@ enrollments as (
     select
         students.student_id,
         students.today,
+        students.timezone,
         coalesce(
             enrollments.begin_on,
             {{ local_date('first_versions.recorded_at', 'students.timezone') }}
@@ -49,18 +52,33 @@ activity as (
 
 ),
 
-final as (
+spans as (
 
     select
         enrollments.student_id,
         enrollments.today,
+        enrollments.timezone,
         least(min(enrollments.begin_on), min(activity.first_on), enrollments.today) as first_on,
         least(
             greatest(max(enrollments.end_on), max(activity.last_on)), enrollments.today
         ) as last_on
     from enrollments
     left join activity on enrollments.student_id = activity.student_id
-    group by enrollments.student_id, enrollments.today
+    group by enrollments.student_id, enrollments.today, enrollments.timezone
+
+),
+
+final as (
+
+    select
+        student_id,
+        today,
+        last_on,
+        case
+            when {{ this_run('student_id') }} then first_on
+            else greatest(first_on, {{ local_date(marked_as_of(), 'timezone') }} - 1)
+        end as first_on
+    from spans
 
 )
 

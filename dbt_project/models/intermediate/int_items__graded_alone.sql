@@ -13,7 +13,7 @@ with grades as (
         on
             events.journal_seq = sessions.journal_seq
             and events.event_index = sessions.event_index
-    where {{ is_item_grade('events') }} and {{ is_touched('events.student_id') }}
+    where {{ is_item_grade('events') }} and {{ this_run('events.student_id') }}
 
 ),
 
@@ -21,7 +21,7 @@ matched as (
 
     select distinct client_id, student_id, grade_event_id
     from {{ ref('int_items__grades') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 

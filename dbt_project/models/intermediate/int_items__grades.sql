@@ -4,7 +4,7 @@ with events as (
     where
         event_type in ('GradeEvent', 'AssessmentItemEvent')
         and coalesce(score_type, 'SCORE') <> 'XP'
-        and {{ is_touched('student_id') }}
+        and {{ this_run('student_id') }}
 
 ),
 

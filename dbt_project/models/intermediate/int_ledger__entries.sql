@@ -1,7 +1,7 @@
 with grades as (
 
     select * from {{ ref('int_ledger__chained') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with items as (
 
     select
@@ -11,7 +13,7 @@ with items as (
         max(answered_at) as evidence_at,
         arg_max(answered_on, (answered_at, response_id)) as evidence_on
     from {{ ref('fct_item_responses') }}
-    where is_scored and {{ is_touched('student_id') }}
+    where is_scored and {{ this_run('student_id') }}
     group by all
 
 ),
@@ -42,7 +44,7 @@ results as (
             or score.correct_count / nullif(score.question_count, 0) is not null
         ) as score
     from {{ ref('int_attempts__results') }}
-    where not is_xp and not is_item_level and {{ is_touched('student_id') }}
+    where not is_xp and not is_item_level and {{ this_run('student_id') }}
     group by all
 
 ),

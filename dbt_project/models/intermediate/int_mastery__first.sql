@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with attempts as (
 
     select
@@ -7,7 +9,7 @@ with attempts as (
             order by first_evidence_at, attempt_key
         ) = 1 as is_first_attempt
     from {{ ref('int_mastery__attempts') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 
@@ -20,7 +22,7 @@ items as (
         answered_on,
         {{ mastered_by_items('responses') }} as is_mastering
     from {{ ref('fct_item_responses') }} as responses
-    where is_scored and {{ is_touched('student_id') }}
+    where is_scored and {{ this_run('student_id') }}
 
 ),
 

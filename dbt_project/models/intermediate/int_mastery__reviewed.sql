@@ -1,14 +1,14 @@
 with mastered as (
 
     select * from {{ ref('int_mastery__first') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 
 attempts as (
 
     select * from {{ ref('int_mastery__attempts') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 
@@ -41,7 +41,7 @@ later_items as (
     where
         responses.is_scored
         and responses.answered_at > failed.failed_at
-        and {{ is_touched('responses.student_id') }}
+        and {{ this_run('responses.student_id') }}
 
 ),
 

@@ -1,7 +1,7 @@
 with timed_apps as (
 
     select distinct student_id, client_id, app_id from {{ ref('fct_sessions') }}
-    where time_quality <> 'none' and {{ is_touched('student_id') }}
+    where time_quality <> 'none' and {{ this_run('student_id') }}
 
 ),
 
@@ -14,7 +14,7 @@ entries as (
             entries.student_id = timed_apps.student_id
             and entries.client_id = timed_apps.client_id
             and entries.app_id = timed_apps.app_id
-    where {{ is_touched('entries.student_id') }}
+    where {{ this_run('entries.student_id') }}
 
 ),
 
@@ -36,7 +36,7 @@ active as (
         local_on,
         sum(seconds) / 60 as active_minutes
     from {{ ref('fct_activity_segments') }}
-    where state = 'active' and is_counted and {{ is_touched('student_id') }}
+    where state = 'active' and is_counted and {{ this_run('student_id') }}
     group by all
 
 ),

@@ -1,7 +1,13 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='touched_students',
+    sorted_by=['student_id', 'scored_on'],
+) }}
+
 with results as (
 
     select * from {{ ref('int_attempts__results') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 

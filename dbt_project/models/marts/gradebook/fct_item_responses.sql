@@ -1,10 +1,16 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='touched_students',
+    sorted_by=['student_id', 'answered_on'],
+) }}
+
 with answered as (
 
     select
         *,
         {{ attempt_key('answered', 'answered.session_id') }} as attempt_key
     from {{ ref('int_items__answered') }} as answered
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 
@@ -14,7 +20,7 @@ graded_alone as (
         *,
         {{ attempt_key('graded', 'graded.session_id') }} as attempt_key
     from {{ ref('int_items__graded_alone') }} as graded
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='touched_students',
+    sorted_by=['student_id', 'course_id'],
+) }}
+
 with mastery as (
 
     select
@@ -16,7 +22,7 @@ with mastery as (
         on
             mastery.student_id = mastered.student_id
             and mastery.lesson_id = mastered.lesson_id
-    where {{ is_touched('mastery.student_id') }}
+    where {{ this_run('mastery.student_id') }}
 
 ),
 

@@ -1,28 +1,34 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='touched_students',
+    sorted_by=['student_id', 'course_id'],
+) }}
+
 with lessons as (
 
     select * from {{ ref('int_mastery__lessons') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 
 items as (
 
     select * from {{ ref('int_mastery__items') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 
 mastered as (
 
     select * from {{ ref('int_mastery__first') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 
 reviewed as (
 
     select * from {{ ref('int_mastery__reviewed') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 

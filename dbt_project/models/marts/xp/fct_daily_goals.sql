@@ -1,3 +1,5 @@
+{{ config(sorted_by=['student_id', 'local_on']) }}
+
 with days as (
 
     select

@@ -1,14 +1,20 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='touched_students',
+    sorted_by=['student_id', 'earned_on'],
+) }}
+
 with entries as (
 
     select * from {{ ref('int_ledger__entries') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 
 over_active_time as (
 
     select * from {{ ref('int_xp__over_active_time') }}
-    where {{ is_touched('student_id') }}
+    where {{ this_run('student_id') }}
 
 ),
 
