@@ -155,7 +155,7 @@ def _score(moment: Moment, attempt: Attempt) -> dict[str, Any]:
         "type": "Score",
         "attempt": about["id"],
         "scoreType": kinds[moment.kind],
-        "scoreGiven": given,
+        "scoreGiven": str(given) if moment.flaw == "text_score" else given,
         "scoredBy": f"{moment.sitting.app.home}/grader",
     }
     if moment.kind != "xp_earned":

@@ -22,7 +22,7 @@ Kind = Literal[
     "graded",
     "xp_earned",
 ]
-Flaw = Literal["", "no_lesson", "unknown_lesson", "changed_score"]
+Flaw = Literal["", "no_lesson", "text_score", "unknown_lesson", "changed_score"]
 
 
 @dataclass(frozen=True, slots=True)

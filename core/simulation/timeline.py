@@ -14,7 +14,7 @@ from itertools import count
 from core.simulation.catalog import App
 from core.simulation.chance import dice, uuid_of
 from core.simulation.learner import Learner
-from core.simulation.moments import Flaw, Moment, Sitting
+from core.simulation.moments import Flaw, Kind, Moment, Sitting
 from core.simulation.plan import SimulationPlan
 from core.simulation.rounds import study
 from core.simulation.timetable import Booking, bookings, by_student
@@ -24,7 +24,11 @@ OFFLINE_CHANCE = 0.012  # sittings
 REPEAT_CHANCE = 0.004  # events
 CONFLICT_CHANCE = 0.01  # XP awards sent again under the same id with another score
 REGRADE_CHANCE = 0.012  # XP awards
-FLAW_CHANCES: tuple[tuple[Flaw, float], ...] = (("no_lesson", 0.002), ("unknown_lesson", 0.0008))
+FLAWS: dict[Kind, tuple[Flaw, float]] = {
+    "viewed": ("no_lesson", 0.02),  # refused at the door
+    "xp_earned": ("text_score", 0.01),  # likewise
+    "item_completed": ("unknown_lesson", 0.0015),  # quarantined
+}
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -118,11 +122,6 @@ class Timeline:
 
 
 def _maybe_flawed(moment: Moment, roll: float) -> Moment:
-    """Now and then an event without its lesson, or with one that was never published."""
-    if moment.kind in {"logged_in", "logged_out", "timed_out"}:
-        return moment
-    for flaw, share in FLAW_CHANCES:
-        if roll < share:
-            return moment.flawed(flaw)
-        roll -= share
-    return moment
+    """Now and then an event without its lesson, with a draft's, or with a score in quotes."""
+    flaw, share = FLAWS.get(moment.kind, ("", 0.0))
+    return moment.flawed(flaw) if roll < share else moment
