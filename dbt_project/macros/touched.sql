@@ -19,7 +19,7 @@
 {% macro get_incremental_touched_students_sql(arg_dict) %}
     {#- Also a student who has no row any more loses the old ones. -#}
     {%- set students = api.Relation.create(
-        database=target.database, schema='intermediate', identifier='int_students__touched'
+        database='memory', schema='intermediate', identifier='int_students__touched'
     ) -%}
     {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
     delete from {{ arg_dict['target_relation'] }}

@@ -5,10 +5,8 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars
 import pytest
 

@@ -16,13 +16,13 @@ org_versions as (
 
     select
         orgs.org_id,
-        zones.name as timezone,
+        zones.timezone,
         if(orgs.version = min(orgs.version) over versions, null, orgs.recorded_at) as known_from_at,
         lead(orgs.recorded_at) over (
             partition by orgs.org_id order by orgs.version
         ) as known_to_at
     from {{ ref('stg_catalog__orgs') }} as orgs
-    left join pg_timezone_names() as zones on orgs.timezone = zones.name
+    left join {{ ref('stg_iana__zones') }} as zones on orgs.timezone = zones.timezone
     window versions as (partition by orgs.org_id)
 
 ),

@@ -7,7 +7,7 @@ with latest as (
 
 zones as (
 
-    select name as timezone from pg_timezone_names()
+    select * from {{ ref('stg_iana__zones') }}
 
 ),
 

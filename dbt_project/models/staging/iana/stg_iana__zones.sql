@@ -1,0 +1,4 @@
+{{ config(materialized='table') }}
+
+-- Read in one place: DuckDB's list of zones must not be read by two threads at once.
+select name as timezone from pg_timezone_names()
