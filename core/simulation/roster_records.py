@@ -8,7 +8,7 @@ from core.simulation.catalog import App, Course
 from core.simulation.puts import ROSTER, Put, put, ref
 from core.simulation.roster import Person, Roster, School, Student
 
-SCHOOL_GOAL_XP = 85
+SCHOOL_GOAL_XP = 100
 ONEROSTER_ROLES = {
     "guide": "teacher",
     "student": "student",
