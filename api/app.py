@@ -3,15 +3,18 @@
 from fastapi import FastAPI
 
 from api.analytics.router import router as analytics
+from api.events.router import router as events
 from api.gradebook.router import router as gradebook
 from api.insights.router import router as insights
 from api.mastery.router import router as mastery
+from api.reports.router import router as reports
+from api.rostering.router import routers as rostering
 from api.xp.router import router as xp
 from core.context import Context
 from core.http import create_app as create_http_app
 from core.settings import Settings
 
-routers = [xp, analytics, insights, gradebook, mastery]
+routers = [*rostering, xp, analytics, insights, gradebook, mastery, reports]
 
 
 def create_app(settings: Settings, *, context: Context | None = None) -> FastAPI:

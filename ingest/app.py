@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from ingest.catalog.router import routers as catalog_routers
-from ingest.events.router import create_router
+from ingest.events.router import router as events_router
 from ingest.journal import Journal
 
-routers: list[APIRouter] = [*catalog_routers, create_router()]
+routers: list[APIRouter] = [*catalog_routers, events_router]
 
 
 @asynccontextmanager
