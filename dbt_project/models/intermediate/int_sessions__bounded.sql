@@ -18,7 +18,7 @@ reasoned as (
             when last_kind = 'timeout' then 'timed_out'
             when next_spell = spell and next_stretch = stretch then 'capped'
             when next_login_at - last_event_at <= gap_limit then 'superseded'
-            when next_spell = spell then 'idle_split'
+            when is_bracketed and next_spell = spell then 'idle_split'
             when {{ as_of() }} - last_event_at <= gap_limit then 'open'
             else 'inferred_idle'
         end as end_reason,

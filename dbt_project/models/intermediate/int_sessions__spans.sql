@@ -1,30 +1,41 @@
 -- A session cut at its events; each span carries the course and lesson that the student was last
--- seen in. Spans of no length (events at the same instant) are left out.
+-- seen in, before the first one was seen that one. Spans of no length are left out.
 with events as (
 
     select
         pieced.*,
-        sessions.started_on,
         sessions.ended_at,
         sessions.time_quality,
-        last_value(
-            if(
-                pieced.course_id is null,
-                null,
-                {
-                    'course_id': pieced.course_id,
-                    'lesson_id': pieced.lesson_id,
-                    'subject': pieced.subject
-                }
-            ) ignore nulls
-        ) over session_time as location,
-        lead(pieced.occurred_at) over session_time as next_event_at
+        if(
+            pieced.course_id is null,
+            null,
+            {
+                'course_id': pieced.course_id,
+                'lesson_id': pieced.lesson_id,
+                'subject': pieced.subject
+            }
+        ) as seen_in
     from {{ ref('int_sessions__pieced') }} as pieced
     inner join {{ ref('int_sessions__bounded') }} as sessions using (session_id)
     where sessions.time_quality <> 'none'
-    window session_time as (
-        partition by pieced.session_id order by pieced.occurred_at, pieced.event_id
-    )
+
+),
+
+located as (
+
+    select
+        *,
+        coalesce(
+            last_value(seen_in ignore nulls) over session_time,
+            first_value(seen_in ignore nulls) over (
+                session_time rows between current row and unbounded following
+            )
+        ) as location,
+        least(
+            coalesce(lead(occurred_at) over session_time, ended_at), ended_at
+        ) as span_ended_at
+    from events
+    window session_time as (partition by session_id order by occurred_at, event_id)
 
 ),
 
@@ -42,10 +53,10 @@ final as (
         location.lesson_id as lesson_id,
         coalesce(location.subject, subject) as subject,
         occurred_at as started_at,
-        least(coalesce(next_event_at, ended_at), ended_at) as ended_at,
+        span_ended_at as ended_at,
         occurred_at as last_event_at
-    from events
-    where least(coalesce(next_event_at, ended_at), ended_at) > occurred_at
+    from located
+    where span_ended_at > occurred_at
 
 )
 

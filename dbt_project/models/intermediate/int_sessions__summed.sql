@@ -44,7 +44,7 @@ summed as (
         max_by(next_session_at, place) as next_session_at,
         bool_or(
             is_spell_start
-            and is_after_end
+            and coalesce(is_after_end, false)
             and (starts_with(thread, 'session:') or silence <= gap_limit)
         ) as is_after_end
     from events

@@ -1,0 +1,77 @@
+-- Rule E4: a whole assessment, from its first event to its last, its pauses taken out. A pause
+-- lasts to the next event of the same attempt.
+with events as (
+
+    select
+        events.*,
+        mapped.session_id,
+        coalesce(events.attempt_ref, events.generated_ref, events.object_ref, '') as assessment_ref
+    from {{ ref('int_events__accepted') }} as events
+    semi join {{ ref('int_students__touched') }} as touched using (student_id)
+    left join {{ ref('int_sessions__events') }} as mapped using (journal_seq, event_index)
+    where events.event_type = 'AssessmentEvent'
+
+),
+
+paused as (
+
+    select
+        *,
+        case
+            when action = 'Paused'
+                then {{ seconds_between(
+                    'occurred_at', 'lead(occurred_at) over assessment_time'
+                ) }}
+        end as paused_seconds
+    from events
+    window assessment_time as (
+        partition by student_id, client_id, app_id, course_id, lesson_id, assessment_ref
+        order by occurred_at, event_id
+    )
+
+),
+
+summed as (
+
+    select
+        'assessment' as fact_type,
+        student_id,
+        client_id,
+        app_id,
+        course_id,
+        lesson_id,
+        assessment_ref,
+        min_by(subject, (occurred_at, event_id)) as subject,
+        min_by(session_id, (occurred_at, event_id)) as session_id,
+        min_by(object_ref, (occurred_at, event_id)) as object_ref,
+        min_by(object_name, (occurred_at, event_id)) as object_name,
+        min_by(local_on, (occurred_at, event_id)) as local_on,
+        min_by(event_id, (occurred_at, event_id)) as source_event_id,
+        min(occurred_at) as started_at,
+        max(occurred_at) as ended_at,
+        coalesce(sum(paused_seconds), 0) as paused_seconds,
+        max_by(action, (occurred_at, event_id)) as last_action,
+        max_by(score_given, (occurred_at, event_id)) as score_given,
+        max_by(max_score, (occurred_at, event_id)) filter (where score_given is not null)
+            as max_score
+    from paused
+    group by all
+
+),
+
+final as (
+
+    select
+        * exclude (assessment_ref, last_action),
+        case last_action
+            when 'Submitted' then 'submitted'
+            when 'Completed' then 'completed'
+            when 'Paused' then 'paused'
+            when 'Reset' then 'reset'
+            else 'started'
+        end as state
+    from summed
+
+)
+
+select * from final

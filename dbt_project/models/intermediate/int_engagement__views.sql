@@ -1,0 +1,58 @@
+-- Rule E1: a view lasts to the next event of its session, up to a limit, or as long as it says.
+with events as (
+
+    select
+        events.*,
+        mapped.session_id,
+        lead(events.occurred_at) over (
+            partition by mapped.session_id order by events.occurred_at, events.event_id
+        ) as next_event_at,
+        sessions.ended_at as session_ended_at
+    from {{ ref('int_events__accepted') }} as events
+    semi join {{ ref('int_students__touched') }} as touched using (student_id)
+    left join {{ ref('int_sessions__events') }} as mapped using (journal_seq, event_index)
+    left join {{ ref('int_sessions__bounded') }} as sessions
+        on mapped.session_id = sessions.session_id
+
+),
+
+timed as (
+
+    select
+        *,
+        occurred_at - to_seconds(
+            least(duration_seconds, {{ var('session_cap_hours') }} * 3600)
+        ) as measured_from_at,
+        least(
+            coalesce(next_event_at, session_ended_at),
+            session_ended_at,
+            occurred_at + to_seconds({{ var('active_gap_seconds') }})
+        ) as viewed_to_at
+    from events
+    where event_type = 'ViewEvent'
+
+),
+
+final as (
+
+    select
+        'view' as fact_type,
+        student_id,
+        client_id,
+        app_id,
+        course_id,
+        lesson_id,
+        subject,
+        session_id,
+        object_ref,
+        object_name,
+        coalesce(measured_from_at, occurred_at) as started_at,
+        if(measured_from_at is null, viewed_to_at, occurred_at) as ended_at,
+        local_on,
+        'viewed' as state,
+        event_id as source_event_id
+    from timed
+
+)
+
+select * from final
