@@ -66,6 +66,7 @@ class LakeReader:
         self._attaching = threading.Lock()
         self._attached: dict[str, _Attachment] = {}
         self._current: _Attachment | None = None
+        self._is_newest_attached = False
         self._stopping = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="build-watcher", daemon=True)
 
@@ -95,6 +96,17 @@ class LakeReader:
                 yield PublishedLake(attachment.build, cursor)
         finally:
             self._give_back(attachment)
+
+    @contextmanager
+    def newest(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor on the lake as it stands now, for raw rows that no build has seen yet."""
+        with self._duckdb.cursor() as cursor:
+            with self._attaching:
+                if not self._is_newest_attached:
+                    lake.attach(cursor, self._settings, self._url, alias="newest", read_only=True)
+                    self._is_newest_attached = True
+            cursor.execute("use newest.raw")
+            yield cursor
 
     def refresh(self) -> None:
         """Move to the newest published build, if there is a newer one."""
@@ -134,10 +146,7 @@ class LakeReader:
             build = registry.by_id(connection, build_id)
         if build is None:
             raise NotFoundError(f"There is no build {build_id!r} (any more).", code="unknown_build")
-        attachment = self._attach(build)
-        with self._lock:
-            attachment.leases += 1
-        return attachment
+        return self._attach(build, leases=1)
 
     def _give_back(self, attachment: _Attachment) -> None:
         with self._lock:
@@ -145,12 +154,14 @@ class LakeReader:
         if not attachment.is_current:
             self._detach_idle()
 
-    def _attach(self, build: Build) -> _Attachment:
-        """Attach and warm a build, so that its first reader waits for nothing."""
+    def _attach(self, build: Build, *, leases: int = 0) -> _Attachment:
+        """Attach and warm a build, so that its first reader waits for nothing; lease it at once."""
         with self._attaching:
-            known = self._attached.get(build.build_id)
-            if known is not None:
-                return known
+            with self._lock:
+                known = self._attached.get(build.build_id)
+                if known is not None:
+                    known.leases += leases
+                    return known
             alias = f"build_{build.build_number}"
             with self._duckdb.cursor() as cursor:
                 lake.attach(
@@ -168,7 +179,7 @@ class LakeReader:
                 ).fetchall()
                 for (table,) in tables:
                     cursor.execute(f'select * from {alias}.marts."{table}" limit 1').fetchall()
-            attachment = _Attachment(build, alias)
+            attachment = _Attachment(build, alias, leases)
             with self._lock:
                 self._attached[build.build_id] = attachment
             return attachment
