@@ -9,7 +9,7 @@ with attempts as (
         *,
         case when is_xp then score_sum else score.given end as score_given,
         case when is_xp then max_score_sum else score.largest end as max_score,
-        {{ uuid5("concat_ws('|', course_id, lesson_id, assessed_ref, score_type)") }}
+        {{ uuid5('to_json([course_id, lesson_id, assessed_ref, score_type])::varchar') }}
             as line_item_id
     from {{ ref('int_attempts__scored') }}
     where {{ this_run('student_id') }}
@@ -24,8 +24,8 @@ items as (
         lesson_id,
         attempt_key,
         count(*) as answered_count,
-        count_if(is_scored) as scored_count,
-        count_if(is_correct) as correct_count
+        count_if(is_scored)::bigint as scored_count,
+        count_if(is_correct)::bigint as correct_count
     from {{ ref('fct_item_responses') }}
     where {{ this_run('student_id') }}
     group by all
@@ -63,7 +63,7 @@ final as (
 
     select
         *,
-        {{ uuid5("concat_ws('|', line_item_id, student_id, attempt_key)") }} as result_id,
+        {{ uuid5('to_json([line_item_id, student_id, attempt_key])::varchar') }} as result_id,
         100 * score_given / nullif(max_score, 0) as score_percent,
         case
             when score_given is not null then 'fully graded'

@@ -37,7 +37,7 @@ entries as (
 final as (
 
     select
-        {{ uuid5("concat_ws('|', 'ledger', client_id, source_event_id, kind)") }} as entry_id,
+        {{ uuid5("to_json(['ledger', client_id, source_event_id, kind])::varchar") }} as entry_id,
         kind,
         case when enrollment_id is null then 'pending_enrollment' else 'credited' end as status,
         student_id,

@@ -34,7 +34,7 @@ responses as (
         lesson_id,
         subject,
         session_id,
-        object_ref as item_ref,
+        coalesce(object_ref, attempt_key) as item_ref,
         attempt_key,
         occurred_at as answered_at,
         local_on as answered_on,
@@ -67,7 +67,7 @@ responses as (
 final as (
 
     select
-        {{ uuid5("concat_ws('|', 'response', client_id, source_event_id)") }} as response_id,
+        {{ uuid5("to_json(['response', client_id, source_event_id])::varchar") }} as response_id,
         student_id,
         client_id,
         app_id,
