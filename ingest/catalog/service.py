@@ -80,15 +80,9 @@ class Catalog:
             raise MalformedError(
                 f"A POST holds 1 to {MOST_POSTED} {self._kind.plural}.", code="wrong_number"
             )
-        pairs = [
-            AllocatedId(
-                suppliedSourcedId=body.get("sourcedId"), allocatedSourcedId=self._post(body)
-            )
-            for body in bodies
-        ]
-        return AllocatedIds(sourcedIdPairs=pairs)
+        return AllocatedIds(sourcedIdPairs=[self._post(body) for body in bodies])
 
-    def _post(self, body: dict[str, Any]) -> str:
+    def _post(self, body: dict[str, Any]) -> AllocatedId:
         """Create a record under its own id or a new one; returns that id."""
         supplied = body.get("sourcedId")
         sourced_id = str(uuid.uuid4()) if supplied is None else supplied
