@@ -57,7 +57,9 @@ def without_lone_surrogates(body: bytes) -> bytes:
 
 def holds_nul(event: bytes) -> bool:
     r"""Whether any string of the event holds the character NUL (`\u0000`)."""
-    return NUL in event and any(found[0] == NUL for found in re.finditer(rb"\\(?:u0000|.)", event))
+    if b"\\" not in event:
+        return False
+    return any(found[0] == NUL for found in re.finditer(rb"\\(?:u0000|.)", event))
 
 
 def open_envelope(body: bytes) -> Envelope:

@@ -115,6 +115,8 @@ def without_prefix(event_id: str) -> str:
 
 
 def _require_text(name: str, value: str | None, path: str | None = None) -> None:
+    if value and value[-1].isalnum():
+        return
     if value is None or not without_prefix(value).strip():
         raise RefusedError(f"invalid_{name}", path or f"$.{name}", f"{name} must not be empty.")
 

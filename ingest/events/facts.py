@@ -4,7 +4,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from ingest.events import references, scores
 from ingest.events.envelope import (
     Entity,
     EntityDescribe,
@@ -13,6 +12,18 @@ from ingest.events.envelope import (
     Kept,
     OtherEvent,
 )
+from ingest.events.references import (
+    assignable,
+    attempt,
+    course,
+    identity,
+    kind,
+    lesson,
+    part,
+    session,
+    student,
+)
+from ingest.events.scores import answers, duration, score
 
 TEXT, DOUBLE, COUNT, FLAG = pa.string(), pa.float64(), pa.int32(), pa.bool_()
 COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
@@ -62,7 +73,7 @@ def of(event: Kept) -> tuple[Any, ...]:
 def _of_processed(event: Event) -> tuple[Any, ...]:
     event_type = type(event).__name__
     actor, sent, made = event.actor, event.extensions, event.generated
-    assigned = references.assignable(event)
+    assigned = assignable(event)
     if isinstance(made, Generated):
         made_ref, made_type, inner = made.id, made.type, made.extensions
     else:
@@ -70,28 +81,28 @@ def _of_processed(event: Event) -> tuple[Any, ...]:
     if assigned is None:
         assigned_facts = NONE_ASSIGNED
     else:
-        whole = references.identity(references.part(assigned))
-        assigned_facts = (references.identity(assigned), references.kind(assigned), whole)
+        whole = identity(part(assigned))
+        assigned_facts = (identity(assigned), kind(assigned), whole)
     return (
         event.eventTime,
         True,
         event_type,
         event.action,
-        references.identity(actor),
-        references.kind(actor),
-        references.student(event),
-        references.identity(event.edApp),
-        references.session(event),
+        identity(actor),
+        kind(actor),
+        student(event),
+        identity(event.edApp),
+        session(event),
         *_object(event.object),
-        references.course(event),
-        references.lesson(event),
+        course(event),
+        lesson(event),
         *assigned_facts,
         made_ref,
         made_type,
-        *references.attempt(event),
-        *scores.score(event),
-        *scores.answers(inner, sent),
-        scores.duration(event_type, made, sent),
+        *attempt(event),
+        *score(event),
+        *answers(inner, sent),
+        duration(event_type, made, sent),
         _text(sent.subject) if sent is not None else None,
     )
 
@@ -101,16 +112,16 @@ def _object(thing: str | Entity | None) -> tuple[str | None, ...]:
     if not isinstance(thing, Entity):
         return (thing or None, None, None, *NO_PART)
     whole = thing.isPartOf
-    part = NO_PART if whole is None else (references.identity(whole), references.kind(whole))
-    return (thing.id or None, thing.type, _text(thing.name), *part)
+    of_what = NO_PART if whole is None else (identity(whole), kind(whole))
+    return (thing.id or None, thing.type, _text(thing.name), *of_what)
 
 
 def _of_other(event: OtherEvent) -> tuple[Any, ...]:
     """An event that produces no figure: only who, what and when."""
-    actor = references.identity(event.actor)
+    actor = identity(event.actor)
     return (
         event.eventTime, False, event.type, event.action,
-        actor, references.kind(event.actor), actor,
+        actor, kind(event.actor), actor,
         _loose_id(event.edApp), _loose_id(event.session), _loose_id(event.object),
         *[None] * (len(COLUMNS) - 10),
     )  # fmt: skip
