@@ -16,6 +16,7 @@ from core.identity.router import router as identity_router
 from core.settings import Settings
 from ingest.app import open_journal
 from ingest.app import routers as write_routers
+from ingest.events.openapi import describe as describe_events
 
 DESCRIPTION = """
 Plug your learning app into a student's day: publish your catalog, send Caliper 1.2 events, and
@@ -50,7 +51,7 @@ def read_health(database: Database) -> dict[str, str]:
 
 def create_app(settings: Settings, *, context: Context | None = None) -> FastAPI:
     """The whole HTTP API of an install."""
-    return create_http_app(
+    app = create_http_app(
         settings,
         [health_router, identity_router, *write_routers, *read_routers, reference_router],
         resources=[open_journal, calm_garbage_collection],
@@ -59,6 +60,8 @@ def create_app(settings: Settings, *, context: Context | None = None) -> FastAPI
         version="1.0",
         description=DESCRIPTION,
     )
+    describe_events(app)
+    return app
 
 
 def app_from_environment() -> FastAPI:
