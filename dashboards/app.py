@@ -9,6 +9,7 @@ from dashboards.navigation import PAGES_OF_ROLE, pages_of
 def main() -> None:
     """Show the sign-in form, or the pages of the person's roles."""
     st.set_page_config(page_title="TimeBack", page_icon=":material/school:", layout="wide")
+    st.html("<style>.stMainBlockContainer {padding-top: 3rem}</style>")
     person = session.current()
     if person is None:
         everyone = frozenset(PAGES_OF_ROLE)

@@ -11,7 +11,9 @@ def table(
     frame: pl.DataFrame, *, name: str, columns: Mapping[str, Any] | None = None, alt: str = ""
 ) -> None:
     """A table under its chart, with a button for the same rows and columns as CSV."""
-    st.dataframe(frame, hide_index=True, column_config=dict(columns or {}), alt=alt or None)
+    st.dataframe(
+        frame, hide_index=True, column_config=dict(columns or {}), alt=alt or None, placeholder="–"
+    )
     csv_button(frame, name=name)
 
 
@@ -30,10 +32,12 @@ def csv_button(frame: pl.DataFrame, *, name: str) -> None:
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
     """A frame as CSV; an apostrophe disarms text that a spreadsheet would run as a formula."""
-    guarded = frame.with_columns(
-        pl.when(pl.col(pl.String).str.contains(r"^[=+\-@\t\r]"))
-        .then(pl.concat_str(pl.lit("'"), pl.col(pl.String)))
-        .otherwise(pl.col(pl.String))
-        .name.keep()
-    )
-    return guarded.write_csv().encode()
+    words = [name for name, kind in frame.schema.items() if kind == pl.String]
+    disarmed = [
+        pl.when(pl.col(name).str.contains(r"^[=+\-@\t\r]"))
+        .then(pl.concat_str(pl.lit("'"), pl.col(name)))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in words
+    ]
+    return frame.with_columns(disarmed).write_csv().encode()

@@ -64,11 +64,11 @@ def freshness(person: SignedIn, shown_build: str, zone: str) -> None:
         try:
             fresh = person.api.report("freshness")
         except ReadError as error:
-            st.caption(f":red[:material/cloud_off: Not live: {error}]")
+            st.markdown(f":small[:red[:material/cloud_off: Not live: {error}]]")
             return
         if fresh["build_id"] != shown_build:
             st.rerun()
-        st.caption(stamp_text(fresh, zone))
+        st.markdown(f":small[{stamp_text(fresh, zone)}]")
 
     stamp()
 
@@ -76,8 +76,8 @@ def freshness(person: SignedIn, shown_build: str, zone: str) -> None:
 def stamp_text(fresh: Answer, zone: str) -> str:
     """`Data as of 08:12 (Chicago time) · build 412 · 3 events waiting`, red when stale."""
     as_of = datetime.fromisoformat(fresh["as_of"]).astimezone(ZoneInfo(zone))
-    day = "" if fresh["age_seconds"] < 64_800 else f"{as_of:%-d %b} "
-    waiting = fresh["waiting_events"]
+    day = "" if fresh["ageSeconds"] < 64_800 else f"{as_of:%-d %b} "
+    waiting = fresh["waitingEvents"]
     parts = [
         f"Data as of {day}{as_of:%H:%M} ({city(zone)})",
         f"build {fresh['buildNumber']}" if fresh.get("buildNumber") else "",
@@ -98,7 +98,7 @@ def figures(named: dict[str, str]) -> None:
     """Key figures in a row that wraps on a phone."""
     with st.container(horizontal=True):
         for label, figure in named.items():
-            st.metric(label, figure, border=True, width=150)
+            st.metric(label, figure, border=True, width=132)
 
 
 def nothing(text: str) -> None:

@@ -1,5 +1,7 @@
 """Which pages each role finds."""
 
+from functools import partial
+
 import streamlit as st
 
 HOME = "pages/"
@@ -36,7 +38,10 @@ PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
 
 
 def pages_of(roles: frozenset[str]) -> dict[str, list[st.Page]]:
-    """Pages by section for these roles; a page that two roles share appears once."""
+    """Pages by section for these roles; a page that two roles share appears once.
+
+    The address without a path leads to the first page, so that every page has its own address.
+    """
     held = roles | ({"admin"} if "platform_admin" in roles else set())
     sections: dict[str, list[st.Page]] = {}
     taken: set[str] = set()
@@ -48,4 +53,11 @@ def pages_of(roles: frozenset[str]) -> dict[str, list[st.Page]]:
                 taken.add(url)
                 page = st.Page(HOME + path, title=title, url_path=url, icon=icon)
                 sections.setdefault(section, []).append(page)
+    if sections:
+        first = next(iter(sections.values()))[0]
+        home = st.Page(
+            partial(st.switch_page, first), title="Home", default=True, visibility="hidden",
+            url_path="home",
+        )  # fmt: skip
+        sections.setdefault("", []).append(home)
     return sections

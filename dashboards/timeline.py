@@ -39,16 +39,21 @@ def placed_segments(segments: pl.DataFrame, zone: str) -> pl.DataFrame:
     ).drop("started_at", "ended_at")
 
 
-def earned_steps(ledger: pl.DataFrame, zone: str) -> pl.DataFrame:
-    """XP so far after each entry: `minute`, `xp`, `gained`, `clock`, `lesson_title`."""
-    ordered = ledger.sort("earned_at")
-    return ordered.select(
+def earned_steps(ledger: pl.DataFrame, zone: str, *, until: float) -> pl.DataFrame:
+    """XP so far after each entry: `minute`, `xp`, `gained`, `clock`, `lesson_title`.
+
+    It begins at 0 and goes on level to the minute `until`.
+    """
+    steps = ledger.sort("earned_at").select(
         minute_of_day("earned_at", zone).alias("minute"),
         pl.col("xp").cum_sum().alias("xp"),
         pl.col("xp").alias("gained"),
         pl.col("earned_at").dt.convert_time_zone(zone).dt.strftime("%H:%M").alias("clock"),
         pl.col("lesson_title"),
     )
+    begin = steps.select(pl.col("minute").first(), pl.lit(0.0).alias("xp"))
+    end = steps.select(pl.col("minute").last().clip(until), pl.col("xp").last())
+    return pl.concat([begin, steps, end], how="diagonal")
 
 
 def pace_line(pace: dict[str, Any], goal_xp: float | None) -> pl.DataFrame:

@@ -4,7 +4,8 @@ Instants arrive as minutes after local midnight and days as dates, so that a cha
 school's clock whatever the browser's time zone is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from math import ceil, floor
 
 import altair as alt
 import polars as pl
@@ -12,8 +13,9 @@ import polars as pl
 from dashboards.theme import APP_COLOURS, GRID, Look, look
 
 Chart = alt.Chart | alt.LayerChart
-ROW_HEIGHT = 26  # pixels a row of a bar chart
-PLOT_HEIGHT = 240
+ROW_HEIGHT = 28  # pixels a row of a bar chart
+FRAME_HEIGHT = 110  # pixels that axis and legend take of a chart's height
+PLOT_HEIGHT = 280
 CLOCK = "format(floor(datum.value / 60), '02') + ':' + format(datum.value % 60, '02')"
 DAY_LABEL = "%a %-d %b"
 
@@ -50,14 +52,21 @@ def day_axis(frame: pl.DataFrame, column: str) -> tuple[pl.DataFrame, alt.X]:
     return labelled, alt.X("day:O", title=None, sort=order, axis=axis)
 
 
-def clock_axis(field: str) -> alt.X:
-    """Minutes after local midnight, labelled as a clock."""
+def clock_axis(field: str, minutes: Iterable[float | None]) -> alt.X:
+    """Minutes after local midnight as a clock: whole hours around all, at most 8 of them marked."""
+    known = [minute for minute in minutes if minute is not None]
+    first, last = floor(min(known, default=480) / 60), ceil(max(known, default=960) / 60)
+    last = max(last, first + 1)
+    step = ceil((last - first) / 8)
     return alt.X(
         field,
         title=None,
-        axis=alt.Axis(labelExpr=CLOCK, tickMinStep=30, grid=True, gridColor=GRID),
-        scale=alt.Scale(nice=False, zero=False, padding=8),
-    )
+        axis=alt.Axis(
+            labelExpr=CLOCK, values=[60 * hour for hour in range(first, last + 1, step)],
+            grid=True, gridColor=GRID,
+        ),
+        scale=alt.Scale(domain=[60 * first, 60 * last], nice=False),
+    )  # fmt: skip
 
 
 def finish(chart: Chart, height: int) -> Chart:

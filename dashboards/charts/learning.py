@@ -4,6 +4,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts.axes import (
+    FRAME_HEIGHT,
     PLOT_HEIGHT,
     ROW_HEIGHT,
     Chart,
@@ -45,7 +46,7 @@ def xp_against_goal(students: pl.DataFrame) -> Chart:
     words = base.mark_text(align="left", dx=5, color=MUTED).encode(
         x="earned_xp:Q", text="figures:N"
     )
-    return finish(bars + goals + words, ROW_HEIGHT * len(rows) + 70)
+    return finish(bars + goals + words, ROW_HEIGHT * len(rows) + FRAME_HEIGHT)
 
 
 def day_by_app(segments: pl.DataFrame) -> Chart:
@@ -58,7 +59,7 @@ def day_by_app(segments: pl.DataFrame) -> Chart:
         alt.Chart(segments)
         .mark_bar(height={"band": 0.6}, cornerRadius=2)
         .encode(
-            x=clock_axis("start_minute:Q"),
+            x=clock_axis("start_minute:Q", [*segments["start_minute"], *segments["end_minute"]]),
             x2="end_minute:Q",
             y=alt.Y("app_name:N", title=None, sort=apps),
             color=alt.Color(
@@ -82,7 +83,7 @@ def day_by_app(segments: pl.DataFrame) -> Chart:
             ],
         )
     )
-    return finish(chart, 46 * max(1, len(apps)) + 70)
+    return finish(chart, 44 * max(1, len(apps)) + FRAME_HEIGHT)
 
 
 def xp_against_pace(steps: pl.DataFrame, pace: pl.DataFrame) -> Chart:
@@ -94,11 +95,10 @@ def xp_against_pace(steps: pl.DataFrame, pace: pl.DataFrame) -> Chart:
     colours = alt.Scale(domain=["Earned", "Pace to the goal"], range=[STATUSES["met"].colour, INK])
     color = alt.Color("line:N", scale=colours, legend=alt.Legend(orient="top", title=None))
     earned = alt.Chart(steps.with_columns(line=pl.lit("Earned")))
-    area = earned.mark_area(interpolate="step-after", opacity=0.15).encode(
-        x=clock_axis("minute:Q"), y=y, color=color
-    )
+    x = clock_axis("minute:Q", [*steps["minute"], *pace["minute"]])
+    area = earned.mark_area(interpolate="step-after", opacity=0.15).encode(x=x, y=y, color=color)
     line = earned.mark_line(interpolate="step-after", strokeWidth=2.5, point=True).encode(
-        x="minute:Q",
+        x=x,
         y=y,
         color=color,
         tooltip=[
@@ -111,7 +111,7 @@ def xp_against_pace(steps: pl.DataFrame, pace: pl.DataFrame) -> Chart:
     asked = (
         alt.Chart(pace.with_columns(line=pl.lit("Pace to the goal")))
         .mark_line(strokeDash=[6, 4], strokeWidth=2)
-        .encode(x="minute:Q", y=y, color=color)
+        .encode(x=x, y=y, color=color)
     )
     return finish(area + line + asked, PLOT_HEIGHT)
 
@@ -162,9 +162,9 @@ def lesson_ladder(lessons: pl.DataFrame) -> Chart:
     steps = base.mark_rect(stroke="white", strokeWidth=2, cornerRadius=4).encode(
         color=states("state_label", MASTERY, lessons["mastery_state"])
     )
-    words = base.mark_text(color="white", fontWeight="bold").encode(text="mark:N")
+    words = base.mark_text(color=INK, fontWeight="bold", fontSize=13).encode(text="mark:N")
     courses = rows["course_title"].n_unique()
-    return finish(steps + words, 44 * max(1, courses) + 110)
+    return finish(steps + words, 44 * max(1, courses) + FRAME_HEIGHT)
 
 
 def xp_by_subject(subjects: pl.DataFrame) -> Chart:
@@ -185,4 +185,4 @@ def xp_by_subject(subjects: pl.DataFrame) -> Chart:
     words = base.mark_text(align="left", dx=5, color=MUTED).encode(
         x="xp:Q", text=alt.Text("xp:Q", format=".0f")
     )
-    return finish(bars + words, 40 * max(1, len(order)) + 40)
+    return finish(bars + words, 40 * max(1, len(order)) + 70)

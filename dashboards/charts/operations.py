@@ -4,6 +4,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts.axes import (
+    FRAME_HEIGHT,
     PLOT_HEIGHT,
     Chart,
     colours,
@@ -116,4 +117,4 @@ def goals_by_school(schools: pl.DataFrame) -> Chart:
             ],
         )
     )
-    return finish(bars, 44 * len(schools) + 70)
+    return finish(bars, 44 * len(schools) + FRAME_HEIGHT)

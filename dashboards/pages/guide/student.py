@@ -1,6 +1,8 @@
 """Student: one student's day by app, XP against pace, lessons, and the ledger to the event."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import streamlit as st
@@ -114,9 +116,17 @@ def the_day(report: Answer, zone: str) -> None:
     if ledger.is_empty():
         layout.nothing("No XP on this day.")
     else:
-        steps = earned_steps(ledger, zone)
+        steps = earned_steps(ledger, zone, until=until(report, zone))
         pace = pace_line(report["pace"], standing["goalXp"])
         st.altair_chart(charts.xp_against_pace(steps, pace), alt="XP over the day and the pace")
+
+
+def until(report: Answer, zone: str) -> float:
+    """The minute up to which the day is known: now, or the end of a past day's pace."""
+    as_of = datetime.fromisoformat(report["as_of"]).astimezone(ZoneInfo(zone))
+    if report["standing"]["localOn"] == as_of.date().isoformat():
+        return as_of.hour * 60 + as_of.minute
+    return float(report["pace"]["endsHour"] * 60)
 
 
 def the_weeks(report: Answer) -> None:
@@ -176,7 +186,7 @@ def the_ledger(person: SignedIn, report: Answer, zone: str) -> None:
     st.caption("Choose a row to see the event behind it.")
     chosen = st.dataframe(
         rows, hide_index=True, column_config=LEDGER_COLUMNS, on_select="rerun",
-        selection_mode="single-row", key="ledger",
+        selection_mode="single-row", key="ledger", placeholder="–",
     )  # fmt: skip
     export.csv_button(rows, name="xp-ledger")
     for number in chosen["selection"]["rows"]:
@@ -201,7 +211,10 @@ def show() -> None:
     layout.freshness(person, report["build_id"], zone)
     st.caption(
         " · ".join(
-            [standing["schoolName"] or "No school", f"Grade {standing['grade'] or '–'}"]
+            [
+                standing["schoolName"] or "No school",
+                f"Grade {(standing['grade'] or '–').lstrip('0')}",
+            ]
             + report["classes"]
         )
     )

@@ -1,5 +1,6 @@
 """Guide, Today: who needs me first, and why."""
 
+from collections import Counter
 from typing import Any
 
 import polars as pl
@@ -10,6 +11,14 @@ from dashboards.charts import learning as charts
 from dashboards.theme import STATUSES, look
 
 CARDS_SHOWN = 6
+SAID_OF = {
+    "met": ("has met the goal", "have met the goal"),
+    "on_pace": ("is on pace", "are on pace"),
+    "behind": ("is behind", "are behind"),
+    "not_started": ("has not started", "have not started"),
+    "no_school": ("has no school", "have no school"),
+    "no_goal": ("has no goal", "have no goal"),
+}
 COLUMNS = {
     "name": tables.text("Student", pinned=True),
     "status": tables.text("Status"),
@@ -29,11 +38,11 @@ COLUMNS = {
 def finding(students: list[dict[str, Any]]) -> str:
     """The page's finding: how many need someone, and where the others stand."""
     flagged = sum(1 for student in students if student["flags"])
-    counts = dict.fromkeys(STATUSES, 0)
-    for student in students:
-        counts[student["status"]] += 1
+    counts = Counter(student["status"] for student in students)
     standing = ", ".join(
-        f"{count} {STATUSES[status].word.lower()}" for status, count in counts.items() if count
+        f"{counts[status]} {one if counts[status] == 1 else many}"
+        for status, (one, many) in SAID_OF.items()
+        if counts[status]
     )
     verb = "needs" if flagged == 1 else "need"
     return f"{flagged} of {layout.counted(len(students), 'student')} {verb} you. {standing}."
