@@ -14,7 +14,7 @@ from core.context import Context
 from core.http import create_app as create_http_app
 from core.settings import Settings
 
-routers = [*rostering, xp, analytics, insights, gradebook, mastery, reports]
+routers = [*rostering, xp, analytics, insights, gradebook, mastery, events, reports]
 
 
 def create_app(settings: Settings, *, context: Context | None = None) -> FastAPI:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core.errors import Fault, MalformedError
@@ -54,6 +54,20 @@ def read_day(parameter: str, text: str | None, zone: ZoneInfo) -> date | None:
         return day
     except (ValueError, OverflowError):
         message = f"{text!r} is not an ISO 8601 date or date-time, such as 2026-01-15."
+        raise _refusal(parameter, message, "invalid_date") from None
+
+
+def read_instant(parameter: str, text: str | None) -> datetime | None:
+    """A date-time as sent (without offset: UTC; a date: its first instant); else 400."""
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(SPACED_OFFSET.sub("+", text.strip()))
+        if instant.year not in YEARS:
+            raise ValueError
+        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except ValueError:
+        message = f"{text!r} is not an ISO 8601 date-time, such as 2026-01-15T08:00:00Z."
         raise _refusal(parameter, message, "invalid_date") from None
 
 

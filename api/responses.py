@@ -2,40 +2,41 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field
-
 from api.formats import ARROW, CSV
 
-
-class ErrorDetail(BaseModel):
-    """One thing to mend."""
-
-    path: str = Field(examples=["query.limit"])
-    message: str = Field(examples=["limit must be between 1 and 100, not 500."])
-
-
-class Problem(BaseModel):
-    """A refusal (RFC 9457), with what OneRoster clients read (`imsx_*`) beside it."""
-
-    type: str = Field(examples=["urn:timeback:error:limit_out_of_range"])
-    title: str = Field(examples=["Bad Request"])
-    status: int = Field(examples=[400])
-    detail: str
-    instance: str = Field(description="The path that was asked for.")
-    message: str
-    requestId: str  # noqa: N815 RUF100  a wire name
-    imsx_codeMajor: str = "failure"  # noqa: N815 RUF100  a wire name
-    imsx_severity: str = "error"
-    imsx_description: str
-    imsx_error_details: list[ErrorDetail] = []
+TEXT = {"type": "string"}
+PROBLEM = {
+    "title": "Problem",
+    "description": "A refusal (RFC 9457), with what OneRoster clients read (`imsx_*`) beside it.",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance", "message", "requestId"],
+    "properties": {
+        "type": {**TEXT, "examples": ["urn:timeback:error:limit_out_of_range"]},
+        "title": {**TEXT, "examples": ["Bad Request"]},
+        "status": {"type": "integer", "examples": [400]},
+        "detail": {**TEXT, "examples": ["limit must be between 1 and 100, not 500."]},
+        "instance": {**TEXT, "description": "The path that was asked for."},
+        "message": {**TEXT, "description": "The same as `detail`."},
+        "requestId": {**TEXT, "description": "Tell us this id when you ask for help."},
+        "imsx_codeMajor": {**TEXT, "const": "failure"},
+        "imsx_severity": {**TEXT, "const": "error"},
+        "imsx_description": TEXT,
+        "imsx_CodeMinor": {"type": "object"},
+        "imsx_error_details": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"path": {**TEXT, "examples": ["query.limit"]}, "message": TEXT},
+            },
+        },
+    },
+}
 
 
 def _refusal(description: str) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
     return {
         "description": description,
-        "model": Problem,
-        "content": {"application/problem+json": {"schema": schema}},
+        "content": {"application/problem+json": {"schema": PROBLEM}},
     }
 
 

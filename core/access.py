@@ -113,6 +113,16 @@ class Sight:
             f"{table}.client_id = $viewer_client_id and {condition.sql}", condition.parameters
         )
 
+    def events(self, table: str, *, by_id: bool = False) -> Condition:
+        """Which events this viewer may read: a partner all that it sent, of whomever."""
+        if self.client_id is not None:
+            return self.own(table)
+        if self.student_ids is not None:
+            return self.students(table)
+        if by_id:
+            return Condition("true")
+        return Condition(f"({table}.student_id is null or {self.students(table).sql})")
+
     def own(self, table: str) -> Condition:
         """Which rows about one student, already found to be visible, this viewer may read."""
         if self.client_id is None:

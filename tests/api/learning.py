@@ -1,4 +1,4 @@
-"""What happened on the small school's Thursday: XP, seconds, sessions, grades, mastery, verdicts."""
+"""What happened on the small school's Thursday: XP, time, grades, mastery, verdicts."""
 
 from datetime import timedelta
 from typing import Any
@@ -81,7 +81,7 @@ def activity(partners: Partners) -> dict[str, Rows]:
 def standing(partners: Partners) -> dict[str, Rows]:
     """Goals, flags, grades and mastery."""
     world = worlds(partners)
-    result = {
+    result: dict[str, Any] = {
         "result_id": "res-1", "line_item_id": "line-r", **ANA, **world["reading"],
         "class_id": "class-r", "attempt_key": "att-1", "attempt_number": 1, "score_type": "SCORE",
         "score_given": 8.0, "max_score": 10.0, "score_percent": 80.0, "is_xp": False,
@@ -90,12 +90,16 @@ def standing(partners: Partners) -> dict[str, Rows]:
         "is_first": True, "is_latest": False, "is_best": False, "is_policy": False,
         "source_event_id": "event-g1", "comment": None,
     }  # fmt: skip
-    better = {**result, "result_id": "res-2", "attempt_key": "att-2", "attempt_number": 2,
-              "score_given": 9.0, "score_percent": 90.0, "scored_at": clock(15, 18),
-              "is_first": False, "is_latest": True, "is_best": True, "is_policy": True}  # fmt: skip
-    sums = {**result, **world["maths"], "result_id": "res-3", "line_item_id": "line-m",
-            "attempt_key": "att-3", "is_latest": True, "is_best": True, "is_policy": True}  # fmt: skip
-    items = [
+    better: dict[str, Any] = {
+        **result, "result_id": "res-2", "attempt_key": "att-2", "attempt_number": 2,
+        "score_given": 9.0, "score_percent": 90.0, "scored_at": clock(15, 18),
+        "is_first": False, "is_latest": True, "is_best": True, "is_policy": True,
+    }  # fmt: skip
+    sums: dict[str, Any] = {
+        **better, **world["maths"], "result_id": "res-3", "line_item_id": "line-m",
+        "attempt_key": "att-3", "class_id": "class-m",
+    }  # fmt: skip
+    items: Rows = [
         {"line_item_id": f"line-{what[0]}", "assessed_ref": f"{what}-quiz", "title": None,
          "score_type": "SCORE", "max_score": 10.0, "is_xp": False, **world[what]}
         for what in ("reading", "maths")
@@ -142,7 +146,7 @@ def standing(partners: Partners) -> dict[str, Rows]:
 
 
 def verdicts(partners: Partners) -> dict[str, Rows]:
-    """One event of each verdict; Eve's is accepted, but no partner may know that she exists."""
+    """One event of each verdict; Zoe's is accepted, but no partner may know that she exists."""
 
     def row(index: int, what: str, verdict: str, **more: Any) -> dict[str, Any]:
         merged = {
@@ -167,7 +171,7 @@ def verdicts(partners: Partners) -> dict[str, Rows]:
             row(4, "reading", "rejected", event_id=None, reason="missing_id", event_type=None,
                 partner_reason="missing_id", error_path="$.data[4].id", message="id is missing",
                 student_id=None),
-            row(5, "reading", "accepted", student_id="eve", **hidden),
+            row(5, "reading", "accepted", student_id="zoe", **hidden),
             row(6, "reading", "quarantined", student_id=None, reason="unknown_student", **hidden),
             row(7, "maths", "accepted", event_id="event-x2"),
         ]

@@ -59,7 +59,7 @@ def enroll_everyone(connection: psycopg.Connection[Any]) -> Partners:
         about = {"name": school, "type": "school", "parent": ref("district")}
         put("org", school, {**about, "metadata": {"timezone": zone}})
     put("org", "district", {"name": "District", "type": "district"})
-    for student, school in (("ana", "maple"), ("ben", "maple"), ("cai", "cedar"), ("eve", "maple")):
+    for student, school in (("ana", "maple"), ("ben", "maple"), ("cai", "cedar"), ("zoe", "maple")):
         put("user", student, user(student, "student", school))
     put("user", "pat", user("pat", "parent", "maple"))
     put("user", "gil", user("gil", "teacher", "maple"))

@@ -68,9 +68,9 @@ def publish(settings: Settings, tables: dict[str, Rows], build_id: str, as_of: d
 
 
 def dimensions(partners: Partners) -> dict[str, Rows]:
-    """Who and what there is; Eve is enrolled nowhere, Sam is another client's trial user."""
+    """Who and what there is; Zoe is enrolled nowhere, Sam is another client's trial user."""
     zones = {"maple": "America/Chicago", "cedar": "America/Los_Angeles", "partner-sandbox": "UTC"}
-    schools = {"ana": "maple", "ben": "maple", "cai": "cedar", "eve": "maple"}
+    schools = {"ana": "maple", "ben": "maple", "cai": "cedar", "zoe": "maple"}
     students = [
         {"student_id": name, "school_id": school, "timezone": zones[school], "is_sandbox": False,
          "given_name": name.title(), "family_name": "Test", "grade": "5", "is_active": True,
