@@ -20,8 +20,12 @@ timed as (
 
     select
         *,
-        occurred_at - to_seconds(
-            least(duration_seconds, {{ var('session_cap_hours') }} * 3600)
+        if(
+            duration_seconds is null,
+            null,
+            occurred_at - to_seconds(
+                least(duration_seconds, {{ var('session_cap_hours') }} * 3600)
+            )
         ) as measured_from_at,
         least(
             coalesce(next_event_at, session_ended_at),

@@ -1,0 +1,58 @@
+-- What the day's activity says is what ledger, segments and item responses say.
+with activity as (
+
+    select
+        student_id,
+        local_on,
+        sum(xp) as xp,
+        sum(active_seconds) as active_seconds,
+        sum(total_questions) as total_questions
+    from {{ ref('agg_student_day_lesson__activity') }}
+    group by all
+
+),
+
+ledger as (
+
+    select student_id, earned_on as local_on, sum(xp) as xp
+    from {{ ref('fct_xp_ledger') }}
+    group by all
+
+),
+
+segments as (
+
+    select student_id, local_on, sum(seconds) as active_seconds
+    from {{ ref('fct_activity_segments') }}
+    where is_counted and state = 'active'
+    group by all
+
+),
+
+items as (
+
+    select student_id, answered_on as local_on, count(*) as total_questions
+    from {{ ref('fct_item_responses') }}
+    group by all
+
+),
+
+compared as (
+
+    select
+        student_id,
+        local_on,
+        coalesce(activity.xp, 0) - coalesce(ledger.xp, 0) as xp_difference,
+        coalesce(activity.active_seconds, 0) - coalesce(segments.active_seconds, 0)
+            as seconds_difference,
+        coalesce(activity.total_questions, 0) - coalesce(items.total_questions, 0)
+            as questions_difference
+    from activity
+    full join ledger using (student_id, local_on)
+    full join segments using (student_id, local_on)
+    full join items using (student_id, local_on)
+
+)
+
+select * from compared
+where xp_difference <> 0 or abs(seconds_difference) > 0.001 or questions_difference <> 0
