@@ -5,7 +5,7 @@ import re
 import zlib
 
 import zstandard
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from core.errors import MalformedError, MediaTypeError, TooLargeError
 
@@ -34,11 +34,14 @@ async def read_body(request: Request, most_bytes: int) -> bytes:
         )
     chunks: list[bytes] = []
     size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > most_bytes:
-            raise _too_large(most_bytes)
-        chunks.append(chunk)
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > most_bytes:
+                raise _too_large(most_bytes)
+            chunks.append(chunk)
+    except ClientDisconnect as error:
+        raise MalformedError("The body was cut off.", code="cut_off") from error
     sent = chunks[0] if len(chunks) == 1 else b"".join(chunks)
     if encoding in {"", "identity"}:
         return sent

@@ -57,9 +57,7 @@ def without_lone_surrogates(body: bytes) -> bytes:
 
 def holds_nul(event: bytes) -> bool:
     r"""Whether any string of the event holds the character NUL (`\u0000`)."""
-    if b"\\" not in event:
-        return False
-    return any(found[0] == NUL for found in re.finditer(rb"\\(?:u0000|.)", event))
+    return NUL in event and any(found[0] == NUL for found in re.finditer(rb"\\(?:u0000|.)", event))
 
 
 def open_envelope(body: bytes) -> Envelope:

@@ -62,7 +62,7 @@ def judge(request: Request, now: datetime) -> Judgement:
     others = 0
     for index, raw in enumerate(request.events):
         try:
-            event, warnings = examine(raw, now)
+            event, warnings = examine(raw, now, has_escapes=request.has_escapes)
         except RefusedError as refused:
             path = request.path_of(index) + refused.path[1:]
             refusals.append(Refusal(index, refused.reason, path, refused.message))
@@ -76,7 +76,9 @@ def judge(request: Request, now: datetime) -> Judgement:
     return Judgement(verdicts, refusals, is_session_only=not others and not refusals)
 
 
-def examine(raw: bytes | msgspec.Raw, now: datetime) -> tuple[Kept, list[str]]:
+def examine(
+    raw: bytes | msgspec.Raw, now: datetime, *, has_escapes: bool
+) -> tuple[Kept, list[str]]:
     """One event and its warnings; raises RefusedError."""
     try:
         event = decode(raw)
@@ -86,8 +88,9 @@ def examine(raw: bytes | msgspec.Raw, now: datetime) -> tuple[Kept, list[str]]:
         raise RefusedError(
             "nested_too_deep", "$", "The event is nested too deep; send a flatter one."
         ) from error
-    require_whole(raw)
-    _require_text("id", event.id)
+    require_whole(raw, has_escapes=has_escapes)
+    if not event.id[-1].isalnum():  # an id that ends so cannot be empty
+        _require_text("id", event.id, "$.id")
     if isinstance(event, EntityDescribe):
         return event, ["unprocessed_type"]
     _require_actor(event)
@@ -114,19 +117,16 @@ def without_prefix(event_id: str) -> str:
     return event_id
 
 
-def _require_text(name: str, value: str | None, path: str | None = None) -> None:
-    if value and value[-1].isalnum():
-        return
+def _require_text(name: str, value: str | None, path: str) -> None:
     if value is None or not without_prefix(value).strip():
-        raise RefusedError(f"invalid_{name}", path or f"$.{name}", f"{name} must not be empty.")
+        raise RefusedError(f"invalid_{name}", path, f"{name} must not be empty.")
 
 
 def _require_actor(event: Event | OtherEvent) -> None:
     actor = event.actor
-    if isinstance(actor, Link):
-        _require_text("actor", actor.id, "$.actor.id")
-    else:
-        _require_text("actor", actor)
+    actor_id = actor.id if isinstance(actor, Link) else actor
+    if not actor_id or not actor_id[-1].isalnum():
+        _require_text("actor", actor_id, "$.actor.id" if isinstance(actor, Link) else "$.actor")
 
 
 def _check_time(event_time: datetime, now: datetime) -> list[str]:
@@ -144,7 +144,11 @@ def _check_time(event_time: datetime, now: datetime) -> list[str]:
 
 def _check_places(event: Event) -> list[str]:
     """Course and lesson: needed for every type but SessionEvent, which only gets a warning."""
-    has_course, has_lesson = references.names_course(event), references.names_lesson(event)
+    sent = event.extensions
+    if sent is not None and references.identity(sent.course) and references.identity(sent.lesson):
+        has_course = has_lesson = True  # where most partners put them
+    else:
+        has_course, has_lesson = references.names_course(event), references.names_lesson(event)
     if isinstance(event, SessionEvent):
         named = {"missing_course": has_course, "missing_lesson": has_lesson}
         warnings = [warning for warning, is_there in named.items() if not is_there]

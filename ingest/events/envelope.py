@@ -57,8 +57,12 @@ class Entity(Link, gc=False):
 class Extensions(Struct, gc=False):
     """`extensions` of an event or of what it generated: where partners put what Caliper lacks."""
 
-    course: str | Link | None = None
-    lesson: str | Link | None = None
+    course: Annotated[
+        str | Link | None, Meta(description="The course, by the sourcedId you published.")
+    ] = None
+    lesson: Annotated[
+        str | Link | None, Meta(description="The lesson, by the sourcedId you published.")
+    ] = None
     subject: Text = None
     scoreType: str | None = None
     scoreGiven: float | None = None
@@ -74,8 +78,8 @@ class Generated(Entity, gc=False):
     """What an event made: an Attempt, a Response or a Score."""
 
     attempt: str | Entity | None = None
-    scoreType: str | None = None
-    scoreGiven: float | None = None
+    scoreType: Annotated[str | None, Meta(description='"XP", or the kind of grade.')] = None
+    scoreGiven: Annotated[float | None, Meta(description="Points, or XP.")] = None
     duration: Duration = None
     extensions: Extensions | None = None
 
@@ -84,13 +88,19 @@ class Event(Struct, tag_field="type", kw_only=True, gc=False):
     """What the six event types that produce figures have in common (Caliper 1.2, Event)."""
 
     id: Identifier
-    actor: str | Link
+    actor: Annotated[str | Link, Meta(description="The student, by sourcedId.")]
     action: str
     eventTime: Moment
-    object: str | Entity | None = None
-    generated: str | Generated | None = None
-    edApp: str | Link | None = None
-    session: str | Session | None = None
+    object: Annotated[
+        str | Entity | None, Meta(description="What it is about: content, an item, an attempt.")
+    ] = None
+    generated: Annotated[
+        str | Generated | None, Meta(description="What came of it: an attempt, response or score.")
+    ] = None
+    edApp: Annotated[str | Link | None, Meta(description="Which of your apps sends it.")] = None
+    session: Annotated[
+        str | Session | None, Meta(description="The session from LoggedIn to LoggedOut.")
+    ] = None
     extensions: Extensions | None = None
     scoreType: str | None = None
     scoreGiven: float | None = None

@@ -47,7 +47,7 @@ WRONG = re.compile(r"(?P<what>.*?) - at `(?P<path>.+)`$", re.DOTALL)
 ACTIONS = {struct.__name__: struct.__annotations__["action"].__args__ for struct in PROCESSED}
 
 
-def require_whole(event: bytes | msgspec.Raw) -> None:
+def require_whole(event: bytes | msgspec.Raw, *, has_escapes: bool) -> None:
     """Refuse what has no canonical form: NUL, numbers beyond a double, endless nesting."""
     try:
         DOUBLES.decode(event)
@@ -55,7 +55,7 @@ def require_whole(event: bytes | msgspec.Raw) -> None:
         _require_finite(event)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _too_deep() from error
-    if holds_nul(bytes(event)):
+    if has_escapes and holds_nul(bytes(event)):
         raise RefusedError(
             "invalid_character",
             "$",

@@ -22,10 +22,11 @@ ENVELOPE_HELP = {
 
 @dataclass(frozen=True)
 class Request:
-    """The events of one request, still as sent."""
+    """The events of one request, still as sent; `has_escapes` if any string has a backslash."""
 
     events: list[msgspec.Raw] | list[bytes]
     is_envelope: bool
+    has_escapes: bool
 
     def path_of(self, index: int) -> str:
         """The JSON path of an event within the body."""
@@ -50,7 +51,7 @@ def open_request(body: bytes) -> Request:
     except RecursionError as error:
         raise MalformedError("The body is nested too deep.", code="nested_too_deep") from error
     _require_complete(envelope)
-    return Request(envelope.data, is_envelope=True)
+    return Request(envelope.data, is_envelope=True, has_escapes=b"\\" in body)
 
 
 def _require_complete(envelope: Envelope) -> None:
@@ -92,7 +93,7 @@ def _open_bare(body: bytes, error: msgspec.ValidationError) -> Request:
     contexts = bare.context if isinstance(bare.context, list) else [bare.context]
     if not any(isinstance(item, str) and CONTEXT.fullmatch(item) for item in contexts):
         raise _unsupported("@context", "$['@context']")
-    return Request([text], is_envelope=False)
+    return Request([text], is_envelope=False, has_escapes=b"\\" in text)
 
 
 def _incomplete(names: list[str]) -> MalformedError:
