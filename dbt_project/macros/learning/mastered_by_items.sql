@@ -10,7 +10,7 @@ over (
 {%- endset -%}
 (
     count(*) {{ last_items }} >= {{ var('mastered_item_count') }}
-    and count_if({{ items }}.is_correct) {{ last_items }} / count(*) {{ last_items }}
+    and count(*) filter (where {{ items }}.is_correct) {{ last_items }} / count(*) {{ last_items }}
     >= {{ var('mastered_ratio') }}
     and count(distinct {{ items }}.session_id) {{ last_items }}
     >= {{ var('mastered_session_count') }}

@@ -7,8 +7,6 @@ with attempts as (
 
     select
         *,
-        case when is_xp then score_sum else score.given end as score_given,
-        case when is_xp then max_score_sum else score.largest end as max_score,
         {{ uuid5('to_json([course_id, lesson_id, assessed_ref, score_type])::varchar') }}
             as line_item_id
     from {{ ref('int_attempts__scored') }}
@@ -24,8 +22,8 @@ items as (
         lesson_id,
         attempt_key,
         count(*) as answered_count,
-        count_if(is_scored)::bigint as scored_count,
-        count_if(is_correct)::bigint as correct_count
+        count(*) filter (where is_scored) as scored_count,
+        count(*) filter (where is_correct) as correct_count
     from {{ ref('fct_item_responses') }}
     where {{ this_run('student_id') }}
     group by all
@@ -40,14 +38,14 @@ counted as (
         case
             when attempts.is_xp then null
             when attempts.is_item_level then (attempts.score_given is not null)::bigint
-            else coalesce(items.answered_count, attempts.score.question_count)
+            else coalesce(items.answered_count, attempts.sent_question_count)
         end as item_count,
         case
             when attempts.is_xp then null
             when attempts.is_item_level
                 then (attempts.score_given >= coalesce(attempts.max_score, 1))::bigint
             when items.answered_count is not null then items.correct_count
-            else attempts.score.correct_count
+            else attempts.sent_correct_count
         end as correct_count
     from attempts
     left join items

@@ -1,37 +1,10 @@
-with events as (
+with result_events as (
 
-    select * from {{ ref('int_attempts__events') }}
-    where {{ this_run('student_id') }}
-
-),
-
-graded as (
-
-    select distinct student_id, client_id, lesson_id, attempt_key, assessed_ref, score_type
-    from events
-    where event_family in ('grade', 'assessment') and score_type is not null
+    select * from {{ ref('int_attempts__shared') }}
 
 ),
 
-result_events as (
-
-    select * from events
-    where score_type is not null
-    union all
-    select events.* replace (coalesce(graded.score_type, 'SCORE') as score_type)
-    from events
-    left join graded
-        on
-            events.student_id = graded.student_id
-            and events.client_id = graded.client_id
-            and events.lesson_id = graded.lesson_id
-            and events.attempt_key = graded.attempt_key
-            and events.assessed_ref = graded.assessed_ref
-    where events.score_type is null
-
-),
-
-final as (
+summed as (
 
     select
         student_id,
@@ -73,6 +46,19 @@ final as (
         ) as source_event_id
     from result_events
     group by all
+
+),
+
+final as (
+
+    select
+        * exclude (score, score_sum, max_score_sum),
+        case when is_xp then score_sum else score.given end as score_given,
+        case when is_xp then max_score_sum else score.largest end as max_score,
+        score.question_count as sent_question_count,
+        score.correct_count as sent_correct_count,
+        score.comment as score_comment
+    from summed
 
 )
 

@@ -8,7 +8,7 @@ with items as (
         lesson_id,
         attempt_key,
         count(*) as item_count,
-        count_if(is_correct) as correct_count,
+        count(*) filter (where is_correct) as correct_count,
         min(answered_at) as first_evidence_at,
         max(answered_at) as evidence_at,
         arg_max(answered_on, (answered_at, response_id)) as evidence_on
@@ -30,10 +30,10 @@ results as (
             {
                 'ratio': coalesce(
                     score_given / nullif(max_score, 0),
-                    score.correct_count / nullif(score.question_count, 0)
+                    sent_correct_count / nullif(sent_question_count, 0)
                 ),
-                'item_count': coalesce(nullif(score.question_count, 0), 1),
-                'correct_count': score.correct_count,
+                'item_count': coalesce(nullif(sent_question_count, 0), 1),
+                'correct_count': sent_correct_count,
                 'started_at': started_at,
                 'scored_at': scored_at,
                 'scored_on': scored_on,
@@ -41,7 +41,7 @@ results as (
             (score_type = 'SCORE', scored_at, score_type, assessed_ref)
         ) filter (
             where score_given / nullif(max_score, 0) is not null
-            or score.correct_count / nullif(score.question_count, 0) is not null
+            or sent_correct_count / nullif(sent_question_count, 0) is not null
         ) as score
     from {{ ref('int_attempts__results') }}
     where not is_xp and not is_item_level and {{ this_run('student_id') }}

@@ -50,7 +50,7 @@ silent as (
 
     select
         student_id,
-        count_if(last_event_on is null or local_on > last_event_on) as measured
+        count(*) filter (where last_event_on is null or local_on > last_event_on) as measured
     from school_days
     anti join present_today on school_days.student_id = present_today.student_id
     group by student_id
@@ -61,7 +61,7 @@ missed as (
 
     select
         student_id,
-        count_if(status <> 'met') as measured
+        count(*) filter (where status <> 'met') as measured
     from goal_days
     where days_ago <= {{ var('off_track_goal_days') }}
     group by student_id

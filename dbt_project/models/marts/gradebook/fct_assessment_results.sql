@@ -83,7 +83,7 @@ final as (
             else is_best
         end as is_policy,
         source_event_id,
-        score.comment as comment
+        score_comment as comment
     from ranked
     order by student_id, scored_on, scored_at, result_id
 

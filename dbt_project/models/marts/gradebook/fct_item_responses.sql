@@ -59,7 +59,7 @@ responses as (
         score_given,
         max_score,
         duration_seconds as response_seconds,
-        event_id as source_event_id
+        first_event_id as source_event_id
     from graded_alone
 
 ),

@@ -44,8 +44,8 @@ final as (
         client_id,
         course_id,
         count(*) as lesson_count,
-        count_if(mastery_state = 'mastered')::bigint as mastered_count,
-        count_if(is_proficient)::bigint as proficient_count,
+        count(*) filter (where mastery_state = 'mastered') as mastered_count,
+        count(*) filter (where is_proficient) as proficient_count,
         coalesce(
             list(lesson_id order by lesson_position) filter (
                 where not is_proficient and lesson_position < furthest_position

@@ -40,7 +40,7 @@ missed as (
 
     select
         *,
-        count_if(local_on < today and status in ('not_started', 'behind')) over (
+        count(*) filter (where local_on < today and status in ('not_started', 'behind')) over (
             partition by student_id, subject order by local_on
         ) as missed_count
     from judged
@@ -59,7 +59,7 @@ final as (
         earned_xp,
         status,
         is_school_day,
-        count_if(status = 'met') over (
+        count(*) filter (where status = 'met') over (
             partition by student_id, subject, missed_count order by local_on
         )::bigint as streak_days
     from missed
