@@ -56,8 +56,9 @@ class Builder:
 
     postgres: psycopg.Connection[Any]
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, project: Path = PROJECT) -> None:
         self._settings = settings
+        self._project = project
         self._runner = dbtRunner()
 
     @contextmanager
@@ -86,7 +87,7 @@ class Builder:
         """Build, test and publish; raises BuildFailedError naming what failed."""
         as_of = as_of or datetime.now(UTC)
         source = lake.current_snapshot(self._duckdb)
-        project_hash = hash_project()
+        project_hash = hash_project(self._project)
         full_refresh = full_refresh or self._must_start_from_nothing(project_hash)
         build_id = secrets.token_hex(6)
         details: dict[str, Any] = {
@@ -145,8 +146,8 @@ class Builder:
         target = self._settings.root / "dbt"
         arguments = [
             "--quiet", "build",
-            "--project-dir", str(PROJECT),
-            "--profiles-dir", str(PROJECT),
+            "--project-dir", str(self._project),
+            "--profiles-dir", str(self._project),
             "--target-path", str(target / "target"),
             "--log-path", str(target / "logs"),
             "--vars", json.dumps({"as_of": as_of.isoformat()}),
@@ -178,11 +179,11 @@ def dbt_environment(settings: Settings, url: str, source_snapshot: int) -> dict[
     }
 
 
-def hash_project() -> str:
+def hash_project(project: Path) -> str:
     """A digest of everything in the dbt project that can change a figure."""
     digest = hashlib.sha256()
-    for path in sorted(PROJECT.rglob("*")):
-        relative = path.relative_to(PROJECT)
+    for path in sorted(project.rglob("*")):
+        relative = path.relative_to(project)
         if path.suffix in {".sql", ".yml", ".csv"} and relative.parts[0] not in {"target", "logs"}:
             digest.update(str(relative).encode())
             digest.update(path.read_bytes())

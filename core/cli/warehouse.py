@@ -1,11 +1,11 @@
 """`timeback build`, `load`, `sql` and `status`: the warehouse by hand."""
 
+import shutil
 import sys
 import time
 from typing import Annotated
 
 import duckdb
-import polars as pl
 import psycopg
 import typer
 from rich.table import Table
@@ -19,6 +19,7 @@ from core.cli.options import DataDir, err, load_settings, out, readable_failures
 from ingest.loader import Loader, LoaderRunningError
 
 POLL_SECONDS = 0.2
+MOST_ROWS = 200
 
 
 def build(
@@ -72,6 +73,7 @@ def wait_until_drained(url: str) -> int:
 
 def sql(
     query: Annotated[str | None, typer.Argument(help="Without it: a prompt, or stdin.")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV on stdout.")] = False,
     data: DataDir = None,
 ) -> None:
     """Read-only DuckDB on the published lake: schema `marts`, for example fct_xp_ledger."""
@@ -80,26 +82,29 @@ def sql(
     with readable_failures(), LakeReader(settings, url) as reader, reader.lease() as published:
         lake.seal(published.cursor)
         if query is not None or not sys.stdin.isatty():
-            run_query(published.cursor, query or sys.stdin.read())
+            run_query(published.cursor, query or sys.stdin.read(), as_csv=as_csv)
             return
         err.print(f"Build {published.build.build_id}, as of {published.build.as_of:%F %T} UTC.")
         while (line := typer.prompt("sql", default="", show_default=False)) not in ("", "exit"):
             try:
-                run_query(published.cursor, line)
+                run_query(published.cursor, line, as_csv=as_csv)
             except typer.Exit:
                 continue
 
 
-def run_query(cursor: duckdb.DuckDBPyConnection, query: str) -> None:
-    """Run one query and print its rows as a table."""
+def run_query(cursor: duckdb.DuckDBPyConnection, query: str, *, as_csv: bool) -> None:
+    """Run one query and print its rows, as a table cut to the terminal or as CSV."""
     try:
-        frame = cursor.sql(query)
+        answer = cursor.sql(query)
+        if answer is None:
+            return
+        if as_csv:
+            typer.echo(answer.pl().write_csv(), nl=False)
+        else:
+            answer.show(max_width=shutil.get_terminal_size().columns, max_rows=MOST_ROWS)
     except duckdb.Error as error:
         err.print(str(error), style="red", highlight=False)
         raise typer.Exit(1) from None
-    if frame is not None:
-        with pl.Config(tbl_rows=200, tbl_cols=40, fmt_str_lengths=80, tbl_width_chars=160):
-            typer.echo(str(frame.pl()))
 
 
 def status(data: DataDir = None) -> None:
