@@ -44,7 +44,7 @@ def answer_list(
     """One page of a collection, or of its part within a record; 404 if that one is not seen."""
     kind = collection.record_type
     sight = roster_sight(connection, viewer)
-    question = query.question(kind, collection.contains)
+    question = query.question(collection, sight)
     if within is not None:
         inside, outer_id = within
         outer = inside.outer

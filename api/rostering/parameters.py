@@ -1,16 +1,18 @@
 """Query parameters of a roster list (OneRoster 1.2 sections 3.3.1 to 3.3.4)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, ClassVar, Literal
 
 from fastapi import Depends, Query
 
 from api.paging import Page, paging
+from core.access import Condition
 from core.errors import Fault, MalformedError
 from core.registry.filters import check_field, compile_filter
 from core.registry.search import Question
-from core.registry.types import RecordType
+from core.registry.types import Collection, RecordType
+from core.registry.visibility import RosterSight
 
 
 class SortError(MalformedError):
@@ -73,10 +75,14 @@ class ListParameters:
     ] = None
     fields: Fields = None
 
-    def question(self, kind: RecordType, contains: Mapping[str, Any]) -> Question:
+    def question(self, collection: Collection, sight: RosterSight) -> Question:
         """The question to the registry; 400 names what is wrong with it."""
+        kind, contains = collection.record_type, collection.contains
         check_field(self.sort, kind.field_names, SortError)
-        where = (compile_filter(self.filter, kind.field_names),) if self.filter else ()
+        where: tuple[Condition, ...] = ()
+        if self.filter:
+            document = partial(sight.document, kind.name)
+            where = (compile_filter(self.filter, kind.field_names, document),)
         return Question(self.page.limit, self.page.offset, self.sort, self.order, contains, where)
 
 

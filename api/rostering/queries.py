@@ -18,7 +18,7 @@ from core.registry.types import (
 
 BY_PATH = {collection.path: collection for collection in COLLECTIONS}
 ENROLLED = """
-    body ->> 'sourcedId' in (
+    records.sourced_id in (
         select enrollment.payload -> 'user' ->> 'sourcedId'
         from registry.records as enrollment
         where
@@ -28,7 +28,7 @@ ENROLLED = """
     )
 """
 TAKEN = """
-    body ->> 'sourcedId' in (
+    records.sourced_id in (
         select enrollment.payload -> 'class' ->> 'sourcedId'
         from registry.records as enrollment
         where
@@ -36,11 +36,11 @@ TAKEN = """
             and enrollment.payload -> 'user' ->> 'sourcedId' = %(within_id)s
     )
 """
-REFERS = "body -> %(within_field)s ->> 'sourcedId' = %(within_id)s"
+REFERS = "records.payload -> %(within_field)s ->> 'sourcedId' = %(within_id)s"
 SCHOOLED = """
     (
-        body -> 'primaryOrg' ->> 'sourcedId' = %(within_id)s
-        or body @> jsonb_build_object('roles', jsonb_build_array(
+        records.payload -> 'primaryOrg' ->> 'sourcedId' = %(within_id)s
+        or records.payload @> jsonb_build_object('roles', jsonb_build_array(
             jsonb_build_object('org', jsonb_build_object('sourcedId', %(within_id)s::text))
         ))
     )

@@ -5,7 +5,7 @@ name that meets a list holds if one of its members does, `!=` if none is equal. 
 in any case. Numbers are compared as numbers, everything else as text.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -48,8 +48,13 @@ def _parser() -> Lark:
     return Lark(GRAMMAR, start="either", parser="lalr")
 
 
-def compile_filter(text: str, field_names: Collection[str], document: str = "body") -> Condition:
-    """A condition on the jsonb column `document`; 400 says what cannot be read and where."""
+def compile_filter(
+    text: str, field_names: Collection[str], document: Callable[[str], str]
+) -> Condition:
+    """A condition; 400 says what cannot be read and where.
+
+    `document` tells the jsonb expression in which a top-level field is looked up.
+    """
     if len(text) > MOST_CHARACTERS or "\x00" in text:
         raise FilterError(f"A filter has at most {MOST_CHARACTERS} characters and no NUL.")
     try:
@@ -67,7 +72,10 @@ def compile_filter(text: str, field_names: Collection[str], document: str = "bod
 
 
 def _compile(
-    tree: Tree[Token], names: frozenset[str], document: str, parameters: dict[str, Any]
+    tree: Tree[Token],
+    names: frozenset[str],
+    document: Callable[[str], str],
+    parameters: dict[str, Any],
 ) -> str:
     if tree.data == "comparison":
         name, operator, quoted = map(str, tree.children)
@@ -86,7 +94,7 @@ def _comparison(
     operator: str,
     quoted: str,
     names: frozenset[str],
-    document: str,
+    document: Callable[[str], str],
     parameters: dict[str, Any],
 ) -> str:
     check_field(name, names, FilterError)
@@ -97,7 +105,9 @@ def _comparison(
     parameters[f"filter_path_{number}"] = json_path(name)
     parameters[f"filter_text_{number}"] = value
     parameters[f"filter_number_{number}"] = _as_number(value)
-    members = f"jsonb_path_query({document}, %(filter_path_{number})s::jsonpath)"
+    members = (
+        f"jsonb_path_query({document(name.split('.')[0])}, %(filter_path_{number})s::jsonpath)"
+    )
     text = f"%(filter_text_{number})s"
     if operator == "~":
         test = f"strpos(lower(member #>> '{{}}'), lower({text})) > 0"

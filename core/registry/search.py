@@ -13,32 +13,43 @@ from core.registry.types import RecordType
 from core.registry.visibility import RosterSight
 
 SEEN = """
-{ctes}
-seen as (
-    select
-        records.record_type, records.sourced_id,
-        {payload} || jsonb_build_object(
+    registry.records as records
+    cross join lateral (
+        select {payload} || jsonb_build_object(
             'dateLastModified',
             to_char(records.modified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
         ) as body
-    from registry.records as records
-    where records.record_type = any(%(record_types)s) and {rows}
-)
+    ) as shown
 """
 ONE = """
-select body from seen where sourced_id = %(sourced_id)s and body @> %(contains)s
+{ctes}
+select shown.body from {seen}
+where
+    records.record_type = any(%(record_types)s) and records.sourced_id = %(sourced_id)s
+    and records.payload @> %(contains)s and {rows}
 """
-PAGE = """,
-matched as (
-    select record_type, sourced_id, body from seen where {matches}
+PAGE = """
+{ctes}{also}
+matched as materialized (
+    select records.record_type, records.sourced_id, {sort_key} as sort_key
+    from {seen}
+    where
+        records.record_type = any(%(record_types)s) and records.payload @> %(contains)s
+        and {rows} and {matches}
 ),
+
 page as (
-    select body, row_number() over ({order}) as place from matched
+    select record_type, sourced_id, row_number() over ({order}) as place
+    from matched
     {order} limit %(limit)s offset %(offset)s
 )
+
 select
     (select count(*) from matched) as total,
-    (select coalesce(jsonb_agg(body order by place), '[]') from page) as bodies
+    (
+        select coalesce(jsonb_agg(shown.body order by page.place), '[]')
+        from page join {seen} using (record_type, sourced_id)
+    ) as bodies
 """
 
 
@@ -46,7 +57,8 @@ select
 class Question:
     """Which records of a list, in which order.
 
-    `where` are conditions on `body`, the record as the viewer sees it; ties break by sourcedId.
+    `where` are conditions on `records` and on `shown.body`, the record as the viewer sees it;
+    ties break by sourcedId.
     """
 
     limit: int = 100
@@ -65,9 +77,9 @@ def find_one(
     contains: Mapping[str, Any] | None = None,
 ) -> dict[str, Any] | None:
     """The record with that id, or None if it is not there or not seen."""
-    sql, parameters = _seen(sight, kind)
+    parts, parameters = _parts(sight, kind)
     parameters |= {"sourced_id": sourced_id, "contains": Jsonb(dict(contains or {}))}
-    row = connection.execute((sql + ONE).encode(), parameters).fetchone()
+    row = connection.execute(ONE.format(**parts).encode(), parameters).fetchone()
     return None if row is None else dict(row[0])
 
 
@@ -75,15 +87,19 @@ def find_page(
     connection: psycopg.Connection[Any], sight: RosterSight, kind: RecordType, question: Question
 ) -> tuple[list[dict[str, Any]], int]:
     """The records of one page, and how many the whole list has."""
-    sql, parameters = _seen(sight, kind)
-    matches = ["body @> %(contains)s"]
+    parts, parameters = _parts(sight, kind)
     for condition in question.where:
-        matches.append(condition.sql)
         parameters |= condition.parameters
+    by_id = question.sort == "sourcedId"
+    document = sight.document(kind.name, question.sort.split(".")[0])
     direction = "desc" if question.order == "desc" else "asc"
-    order = (
-        f"order by jsonb_path_query_first(body, %(sort)s::jsonpath) {direction} nulls last,"
-        " sourced_id, record_type"
+    last = f"sourced_id {direction if by_id else 'asc'}, record_type"
+    page = PAGE.format(
+        **parts,
+        also="," if sight.ctes else "with",
+        matches=" and ".join(["true", *(condition.sql for condition in question.where)]),
+        sort_key="null" if by_id else f"jsonb_path_query_first({document}, %(sort)s::jsonpath)",
+        order=f"order by sort_key {direction} nulls last, {last}",
     )
     parameters |= {
         "contains": Jsonb(dict(question.contains)),
@@ -91,16 +107,13 @@ def find_page(
         "limit": question.limit,
         "offset": question.offset,
     }
-    page = PAGE.format(matches=" and ".join(matches), order=order)
-    row = connection.execute((sql + page).encode(), parameters).fetchone()
+    row = connection.execute(page.encode(), parameters).fetchone()
     assert row is not None  # noqa: S101  an aggregate always answers
     return list(row[1]), int(row[0])
 
 
-def _seen(sight: RosterSight, kind: RecordType) -> tuple[str, dict[str, Any]]:
+def _parts(sight: RosterSight, kind: RecordType) -> tuple[dict[str, str], dict[str, Any]]:
     rows, payload = sight.rows(kind.name), sight.payload(kind.name)
-    sql = SEEN.format(
-        ctes=f"{sight.ctes}," if sight.ctes else "with", payload=payload.sql, rows=rows.sql
-    )
+    parts = {"ctes": sight.ctes, "seen": SEEN.format(payload=payload.sql), "rows": rows.sql}
     parameters = {"record_types": list(kind.stored_as), **sight.parameters}
-    return sql, parameters | rows.parameters | payload.parameters
+    return parts, parameters | rows.parameters | payload.parameters

@@ -14,14 +14,14 @@ todays as (
 
 ),
 
-seen_courses as (
+seen_courses as not materialized (
 
     select sourced_id as course_id from registry.records
     where record_type = 'course' and owner_client_id = %(viewer_client_id)s
 
 ),
 
-seen_classes as (
+seen_classes as not materialized (
 
     select sourced_id as class_id, status, payload from registry.records
     where
@@ -36,27 +36,21 @@ seen_classes as (
 
 ),
 
-seen_enrollments as (
+seen_enrollments as not materialized (
 
     select sourced_id as enrollment_id, status, payload from registry.records
     where
-        record_type = 'enrollment'
-        and (
-            owner_client_id = %(viewer_client_id)s
-            or (
-                not is_sandbox
-                and payload -> 'class' ->> 'sourcedId' in (select class_id from seen_classes)
-            )
-        )
+        record_type = 'enrollment' and (not is_sandbox or owner_client_id = %(viewer_client_id)s)
+        and payload -> 'class' ->> 'sourcedId' in (select class_id from seen_classes)
 
 ),
 
-seen_users as (
+seen_users as not materialized (
 
-    select sourced_id as user_id, payload from registry.records
+    select sourced_id as user_id from registry.records
     where record_type = 'user' and owner_client_id = %(viewer_client_id)s
     union
-    select learner.sourced_id, learner.payload
+    select learner.sourced_id
     from seen_enrollments as enrollment
     join seen_classes as class
         on class.class_id = enrollment.payload -> 'class' ->> 'sourcedId'
@@ -75,7 +69,7 @@ seen_users as (
 
 ),
 
-seen_agents as (
+seen_agents as not materialized (
 
     select sourced_id as link_id from registry.records
     where record_type = 'agent' and owner_client_id = %(viewer_client_id)s

@@ -23,7 +23,7 @@ run_orgs (org_id) as (
 
 seen_users as (
 
-    select colleague.sourced_id as user_id, colleague.payload
+    select colleague.sourced_id as user_id
     from registry.records as colleague
     join me
         on me.is_sandbox = colleague.is_sandbox
@@ -40,10 +40,9 @@ seen_users as (
 
 seen_enrollments as (
 
-    select enrollment.sourced_id as enrollment_id, enrollment.payload
-    from registry.records as enrollment
-    join seen_users on seen_users.user_id = enrollment.payload -> 'user' ->> 'sourcedId'
-    where enrollment.record_type = 'enrollment'
+    select sourced_id as enrollment_id, payload from registry.records
+    join seen_users on seen_users.user_id = payload -> 'user' ->> 'sourcedId'
+    where record_type = 'enrollment'
 
 ),
 
@@ -59,13 +58,13 @@ seen_classes as (
 
 ),
 
-seen_courses as (
+seen_courses as not materialized (
 
     select distinct payload -> 'course' ->> 'sourcedId' as course_id from seen_classes
 
 ),
 
-seen_agents as (
+seen_agents as not materialized (
 
     select sourced_id as link_id from registry.records
     where

@@ -70,6 +70,12 @@ class RosterSight:
             return Condition(OWN_RESOURCES if self.is_partner else "false")
         return Condition(SEEN[record_type])
 
+    def document(self, record_type: str, name: str) -> str:
+        """Where a field that is shown stands: in the payload itself, if nothing of it is hidden."""
+        whole = not self.is_partner or record_type not in SHARED_KEYS
+        is_shown = whole or (name != "metadata" and name in SHARED_KEYS[record_type])
+        return "records.payload" if is_shown and name != "dateLastModified" else "shown.body"
+
     def payload(self, record_type: str) -> Condition:
         """The payload with the keys that are shown: a partner's own records whole."""
         if not self.is_partner or record_type not in SHARED_KEYS:

@@ -21,11 +21,16 @@ WRITTEN_OVER: dict[int | str, dict[str, Any]] = {
 }
 
 
+def put_answers(kind: RecordType) -> dict[int | str, dict[str, Any]]:
+    """What a PUT answers beside 200."""
+    return {201: {"model": envelope(kind), "description": "It is new."}, **WRITTEN_OVER}
+
+
 def one_body(kind: RecordType, *, is_required: bool = True) -> dict[str, Any]:
     """The request body of a PUT: the record, wrapped or bare."""
     return _body(
         {
-            "oneOf": [
+            "anyOf": [
                 {"$ref": f"#/components/schemas/{envelope(kind).__name__}"},
                 {"$ref": f"#/components/schemas/{kind.model.__name__}"},
             ]

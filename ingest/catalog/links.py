@@ -12,7 +12,7 @@ from core.identity.scopes import ROSTER_WRITE
 from core.registry.schemas import envelope
 from core.registry.types import AGENT, AGENTS, agent_id
 from ingest.catalog.body import JsonBody
-from ingest.catalog.documents import REFUSALS, WRITTEN_OVER, one_body
+from ingest.catalog.documents import REFUSALS, one_body, put_answers
 from ingest.catalog.preconditions import Conditions
 from ingest.catalog.service import Catalog
 
@@ -44,7 +44,7 @@ def read_link(body: dict[str, Any], student_id: str, agent_user_id: str) -> dict
 
 @router.put(
     PATH, summary="Link a student to an agent", response_model=envelope(AGENT),
-    responses=WRITTEN_OVER, openapi_extra=one_body(AGENT, is_required=False),
+    responses=put_answers(AGENT), openapi_extra=one_body(AGENT, is_required=False),
 )  # fmt: skip
 def put_link(
     student_id: str, agent_user_id: str, viewer: WritingViewer, body: JsonBody,

@@ -20,6 +20,11 @@ class Preconditions:
         None
     )
 
+    @property
+    def are_set(self) -> bool:
+        """Whether the caller said anything."""
+        return self.if_match is not None or self.if_none_match is not None
+
     def check(self, tag: str | None) -> None:
         """412 unless they hold for the record's ETag; None if there is no record."""
         if self.if_match is not None and (tag is None or not etag_matches(self.if_match, tag)):

@@ -18,6 +18,7 @@ from ingest.catalog.documents import (
     many_body,
     one_body,
     patch_body,
+    put_answers,
 )
 from ingest.catalog.preconditions import Conditions
 from ingest.catalog.service import Catalog, Written
@@ -41,7 +42,7 @@ def add_writes(router: APIRouter, collection: Collection) -> None:
 
     @router.put(
         path, summary=f"Create or replace a {name}", response_model=envelope(kind),
-        responses=WRITTEN_OVER, openapi_extra=one_body(kind), name=f"put {name}",
+        responses=put_answers(kind), openapi_extra=one_body(kind), name=f"put {name}",
     )  # fmt: skip
     def put_one(
         sourced_id: str, viewer: WritingViewer, body: JsonBody, conditions: Conditions,

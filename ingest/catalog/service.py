@@ -48,6 +48,7 @@ class Catalog:
         self._kind = collection.record_type
         self._origin = origin
         self._writer: Writer = authorize(connection, viewer, self._kind)
+        self._sight = roster_sight(connection, viewer)
 
     def put(self, sourced_id: str, body: dict[str, Any], conditions: Preconditions) -> Written:
         """Create or replace; 409 `sourced_id_unavailable` if another owner holds the id."""
@@ -55,14 +56,14 @@ class Catalog:
         existing = self._lock(sourced_id)
         if existing is not None and not self._writer.owns(existing):
             raise records.taken(self._kind.name, sourced_id)
-        conditions.check(self._tag(existing))
+        self._check_conditions(conditions, existing)
         return self._save(sourced_id, body, existing)
 
     def patch(self, sourced_id: str, body: dict[str, Any], conditions: Preconditions) -> Written:
         """Change what the body names (RFC 7396); 404 if there is no such record of the writer's."""
         self._check_id(sourced_id, body)
         existing = self._own(sourced_id)
-        conditions.check(self._tag(existing))
+        self._check_conditions(conditions, existing)
         merged = merge(existing.payload, body)
         if self._kind is LESSON and "course" not in body:
             merged.pop("course", None)
@@ -71,7 +72,7 @@ class Catalog:
     def delete(self, sourced_id: str, conditions: Preconditions) -> None:
         """Mark as `tobedeleted`; 404 if there is no such record of the writer's."""
         existing = self._own(sourced_id)
-        conditions.check(self._tag(existing))
+        self._check_conditions(conditions, existing)
         records.delete(self._connection, existing)
 
     def post_all(self, bodies: list[dict[str, Any]]) -> AllocatedIds:
@@ -173,11 +174,11 @@ class Catalog:
                     faults=(Fault(f"{self._kind.name}.{field}", f"does not make a {name}"),),
                 )
 
-    def _tag(self, existing: Record | None) -> str | None:
-        return None if existing is None else etag(self._render(existing))
+    def _check_conditions(self, conditions: Preconditions, existing: Record | None) -> None:
+        if conditions.are_set:
+            conditions.check(None if existing is None else etag(self._render(existing)))
 
     def _render(self, record: Record) -> dict[str, Any]:
-        sight = roster_sight(self._connection, self._writer.viewer)
-        body = find_one(self._connection, sight, self._kind, record.sourced_id)
+        body = find_one(self._connection, self._sight, self._kind, record.sourced_id)
         assert body is not None  # noqa: S101  writers see what they own
         return render(body, self._kind, self._origin)
