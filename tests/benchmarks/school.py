@@ -13,8 +13,9 @@ from core.simulation.timeline import Delivery, Timeline
 from tests.benchmarks import journal, loading
 from tests.benchmarks.installs import Install
 
-DAYS = 21
-EVENTS_A_STUDENT = 2_700  # about what the simulation makes in those days
+MOST_DAYS = 21
+FEWEST_STUDENTS = 20
+EVENTS_A_DAY = 130  # of one student, about
 EVENTS_A_POST = 100
 REFUSED = {"no_lesson", "text_score"}
 HELD_BACK = timedelta(hours=12)  # events of these last hours are there to be new
@@ -58,7 +59,9 @@ class School:
 
 def open_school(ours: Install, events: int) -> School:
     """A school with about so many events, all loaded; every one of them passes the door."""
-    plan = SimulationPlan(students=max(4, events // EVENTS_A_STUDENT), days=DAYS)
+    students = max(FEWEST_STUDENTS, events // (MOST_DAYS * EVENTS_A_DAY))
+    days = min(MOST_DAYS, max(2, events // (students * EVENTS_A_DAY)))
+    plan = SimulationPlan(students=students, days=days)
     partners = {app.key: ours.client(app.name) for app in plan.apps}
     admin = ours.client("Roster", "admin")
     with ours.server() as server:
