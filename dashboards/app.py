@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards import session
+from dashboards.layout import plain
 from dashboards.navigation import PAGES_OF_ROLE, pages_of
 
 
@@ -19,7 +20,7 @@ def main() -> None:
     session.keep_cookie(person)
     sections = pages_of(person.roles)
     with st.sidebar:
-        st.markdown(f"**{person.name}**")
+        st.markdown(f"**{plain(person.name)}**")
         st.caption(", ".join(sorted(role.replace("_", " ") for role in person.roles)))
         if st.button("Sign out", icon=":material/logout:", type="tertiary"):
             session.sign_out()

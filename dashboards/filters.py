@@ -1,60 +1,70 @@
 """Filters that live in the URL by id, so that a link shows the same page and names nobody."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TypeVar
 
 import streamlit as st
+
+Value = TypeVar("Value")
+SPANS = {"7": "7 days", "14": "14 days", "28": "28 days", "90": "90 days"}
+DEFAULT_SPAN = "14"
 
 
 def choose(label: str, parameter: str, choices: dict[str, str], width: int = 260) -> str | None:
     """One of `choices` (id to title), kept in the URL under `parameter`; None without choices."""
     if not choices:
         return None
-    ids = list(choices)
-    wanted = st.query_params.get(parameter)
-    index = ids.index(wanted) if wanted in ids else 0
-    key = f"filter_{parameter}_{wanted}"
+    first = next(iter(choices))
+    key = _follow(parameter, lambda wanted: wanted if wanted in choices else first)
+    if st.session_state[key] not in choices:
+        st.session_state[key] = first
     chosen = st.selectbox(
-        label, ids, index=index, key=key, format_func=choices.__getitem__, width=width
+        label, list(choices), key=key, format_func=lambda one: choices.get(one, ""), width=width
     )
-    return _keep(parameter, chosen, default=ids[0])
+    return _keep(parameter, chosen, default=first)
 
 
-def day(parameter: str, today: date | None) -> date | None:
+def day(parameter: str, today: date) -> date | None:
     """A day up to today, kept in the URL; None means today wherever the student is."""
-    wanted = _iso(st.query_params.get(parameter))
-    picked = st.date_input(
-        "Day", value=wanted or today or "today", max_value=today, key=f"filter_{parameter}",
-        format="YYYY-MM-DD", width=160,
-    )  # fmt: skip
-    if not isinstance(picked, date) or picked == today:
-        st.query_params.pop(parameter, None)
-        return None
-    st.query_params[parameter] = picked.isoformat()
-    return picked
+    key = _follow(parameter, lambda wanted: min(_read_day(wanted) or today, today))
+    picked = st.date_input("Day", max_value=today, key=key, format="YYYY-MM-DD", width=160)
+    chosen = picked if isinstance(picked, date) and picked != today else None
+    _keep(parameter, chosen.isoformat() if chosen else None, default=None)
+    return chosen
 
 
 def days_back(parameter: str = "days") -> int:
     """How many days to look back, kept in the URL."""
-    spans = {"7": "7 days", "14": "14 days", "28": "28 days", "90": "90 days"}
-    ids = list(spans)
-    wanted = st.query_params.get(parameter, "14")
+    key = _follow(parameter, lambda wanted: wanted if wanted in SPANS else DEFAULT_SPAN)
     picked = st.segmented_control(
-        "Look back", ids, default=wanted if wanted in ids else "14", key=f"filter_{parameter}",
-        format_func=spans.__getitem__, required=True,
-    )  # fmt: skip
-    return int(_keep(parameter, picked, default="14") or 14)
+        "Look back", list(SPANS), key=key, format_func=SPANS.__getitem__, required=True
+    )
+    return int(_keep(parameter, picked, default=DEFAULT_SPAN) or DEFAULT_SPAN)
 
 
-def _keep(parameter: str, chosen: str | None, *, default: str) -> str | None:
-    if chosen is None or chosen == default:
+def _follow(parameter: str, read: Callable[[str | None], Value]) -> str:
+    """The widget's key; its value follows the address whenever a link has changed it."""
+    key, seen = f"filter_{parameter}", f"address_{parameter}"
+    wanted = st.query_params.get(parameter)
+    if key not in st.session_state or st.session_state.get(seen) != wanted:
+        st.session_state[key] = read(wanted)
+        st.session_state[seen] = wanted
+    return key
+
+
+def _keep(parameter: str, chosen: str | None, *, default: str | None) -> str | None:
+    """Write the choice into the address, unless it is what the page shows anyway."""
+    written = None if chosen == default else chosen
+    if written is None:
         st.query_params.pop(parameter, None)
     else:
-        st.query_params[parameter] = chosen
+        st.query_params[parameter] = written
+    st.session_state[f"address_{parameter}"] = written
     return chosen
 
 
-def _iso(text: Any) -> date | None:
+def _read_day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:

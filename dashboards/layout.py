@@ -1,5 +1,6 @@
 """What every page has: a guard for errors, the freshness stamp, empty states, metrics."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -104,6 +105,11 @@ def figures(named: dict[str, str]) -> None:
 def nothing(text: str) -> None:
     """Say that there is nothing to show, which is not the same as zero."""
     st.info(text, icon=":material/inbox:")
+
+
+def plain(text: str) -> str:
+    """Text from outside, with what Markdown would read as its own disarmed."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:-])", r"\\\1", text)
 
 
 def counted(count: int, noun: str, plural: str | None = None) -> str:

@@ -10,6 +10,7 @@ from api.reports.reading import visible_students
 from api.reports.schemas.learning import (
     ChildToday,
     GuideToday,
+    Pace,
     ParentToday,
     Standing,
     StudentReport,
@@ -17,6 +18,7 @@ from api.reports.schemas.learning import (
 from core.errors import NotFoundError
 
 DAYS_SHOWN = 14
+PACE = Pace(starts_hour=8, ends_hour=16)  # the vars of the daily goal rule
 CHILD_DAYS_SHOWN = 7
 
 
@@ -52,6 +54,7 @@ def student_report(reading: Reading, student_id: str, day: date | None) -> Stude
         {
             **stamp(reading),
             "standing": found,
+            "pace": PACE,
             "classes": [row["class_title"] for row in classes],
             "subjects": read(student.SUBJECTS),
             "days": student.days(lake, student_id, local_on, DAYS_SHOWN),

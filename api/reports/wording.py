@@ -25,12 +25,13 @@ def flag_text(flag: Mapping[str, Any]) -> str:
         case "low_accuracy":
             return f"{measured:.0%} correct over 7 days; flagged below {threshold:.0%}."
         case "idle":
-            return f"{measured:.0%} of the time idle; flagged above {threshold:.0%}."
+            return f"{measured:.0%} of the time of 7 days idle; flagged above {threshold:.0%}."
         case "struggling_lesson":
             lesson = flag["lesson_title"] or "a lesson"
             return f"Struggling with {lesson}: {measured:.0%} of the last answers correct."
         case "xp_review":
-            return f"{measured:.0f} XP where {threshold:.0f} is plausible; worth a look."
+            entries = "entry" if measured == 1 else "entries"
+            return f"{measured:.0f} XP {entries} of the last 7 days to review."
         case reason:
             return f"{reason}: measured {measured:g}, limit {threshold:g}."
 

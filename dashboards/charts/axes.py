@@ -14,7 +14,7 @@ from dashboards.theme import APP_COLOURS, GRID, Look, look
 
 Chart = alt.Chart | alt.LayerChart
 ROW_HEIGHT = 28  # pixels a row of a bar chart
-FRAME_HEIGHT = 110  # pixels that axis and legend take of a chart's height
+FRAME_HEIGHT = 140  # pixels that axis and legend take of a chart's height
 PLOT_HEIGHT = 280
 CLOCK = "format(floor(datum.value / 60), '02') + ':' + format(datum.value % 60, '02')"
 DAY_LABEL = "%a %-d %b"

@@ -31,7 +31,12 @@ def xp_against_goal(students: pl.DataFrame) -> Chart:
             pl.col("goal_xp").round(0).cast(pl.Int64).cast(pl.String).fill_null("–"),
         ).alias("figures"),
     )
-    y = alt.Y("name:N", sort=rows["name"].to_list(), title=None, axis=alt.Axis(labelLimit=150))
+    y = alt.Y(
+        "name:N",
+        sort=rows["name"].to_list(),
+        title=None,
+        axis=alt.Axis(labelLimit=150, labelOverlap=False),
+    )
     base = alt.Chart(rows).encode(y=y)
     bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.7}).encode(
         x=alt.X("earned_xp:Q", title="XP", axis=alt.Axis(tickCount=6, gridColor=GRID)),
@@ -83,7 +88,7 @@ def day_by_app(segments: pl.DataFrame) -> Chart:
             ],
         )
     )
-    return finish(chart, 44 * max(1, len(apps)) + FRAME_HEIGHT)
+    return finish(chart, 40 * max(1, len(apps)) + FRAME_HEIGHT)
 
 
 def xp_against_pace(steps: pl.DataFrame, pace: pl.DataFrame) -> Chart:
@@ -185,4 +190,4 @@ def xp_by_subject(subjects: pl.DataFrame) -> Chart:
     words = base.mark_text(align="left", dx=5, color=MUTED).encode(
         x="xp:Q", text=alt.Text("xp:Q", format=".0f")
     )
-    return finish(bars + words, 40 * max(1, len(order)) + 70)
+    return finish(bars + words, 40 * max(1, len(order)) + 80)

@@ -16,11 +16,11 @@ from dashboards.charts.axes import (
 from dashboards.theme import BUILDS, GREY, GRID, STATUSES, VERDICTS
 
 
-def school_trend(days: pl.DataFrame, measure: str, title: str, *, is_ratio: bool = False) -> Chart:
+def school_trend(days: pl.DataFrame, measure: str, title: str) -> Chart:
     """A line for each school. Needs `school_name`, `local_on` and the measure's column."""
     labelled, x = day_axis(days, "local_on")
     schools = days["school_name"].unique(maintain_order=True).to_list()
-    axis = alt.Axis(gridColor=GRID, format=".0%" if is_ratio else "~s")
+    axis = alt.Axis(gridColor=GRID, format="~s")
     lines = (
         alt.Chart(labelled)
         .mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=60, filled=True))
@@ -37,7 +37,7 @@ def school_trend(days: pl.DataFrame, measure: str, title: str, *, is_ratio: bool
             tooltip=[
                 alt.Tooltip("school_name:N", title="School"),
                 alt.Tooltip("day:N", title="Day"),
-                alt.Tooltip(f"{measure}:Q", title=title, format=".0%" if is_ratio else ",.0f"),
+                alt.Tooltip(f"{measure}:Q", title=title, format=",.0f"),
             ],
         )
     )
@@ -69,7 +69,7 @@ def build_durations(builds: pl.DataFrame) -> Chart:
     rows = builds.with_columns(labels("status", BUILDS))
     bars = (
         alt.Chart(rows)
-        .mark_bar(width={"band": 0.7})
+        .mark_bar(width={"band": min(0.7, 0.05 * len(rows))})
         .encode(
             x=alt.X(
                 "build_number:O", title="Build", axis=alt.Axis(labelAngle=0, labelOverlap=True)
@@ -101,7 +101,7 @@ def goals_by_school(schools: pl.DataFrame) -> Chart:
         alt.Chart(rows)
         .mark_bar(height={"band": 0.6})
         .encode(
-            y=alt.Y("school_name:N", title=None, axis=alt.Axis(labelLimit=150)),
+            y=alt.Y("school_name:N", title=None, axis=alt.Axis(labelLimit=150, labelOverlap=False)),
             x=alt.X("students:Q", title="Students", axis=alt.Axis(gridColor=GRID, tickMinStep=1)),
             color=alt.Color(
                 "state:N",

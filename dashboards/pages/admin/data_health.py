@@ -31,13 +31,11 @@ def finding(answer: Answer, verdicts: pl.DataFrame) -> str:
     total = tables.total(verdicts, "event_count")
     accepted = tables.total(verdicts.filter(pl.col("verdict") == "accepted"), "event_count")
     waiting = answer["journal"]["waitingEvents"]
-    failed = sum(1 for build in answer["builds"] if build["status"] == "failed")
+    builds = answer["builds"]
+    failed = sum(1 for build in builds if build["status"] == "failed")
+    failures = f"{failed} of the last {layout.counted(len(builds), 'build')} failed"
     share = f"{accepted / total:.1%} of {total:,} events were accepted" if total else "No events"
-    return (
-        f"{share}; {layout.counted(waiting, 'event')} in the journal;"
-        f" {layout.counted(failed, 'failed build')} among the last"
-        f" {len(answer['builds'])}."
-    )
+    return f"{share}; {layout.counted(waiting, 'event')} in the journal; {failures}."
 
 
 def the_verdicts(verdicts: pl.DataFrame) -> None:
@@ -49,7 +47,8 @@ def the_verdicts(verdicts: pl.DataFrame) -> None:
     names = verdicts["client_name"].unique().sort().to_list()
     chosen = filters.choose("Partner", "partner", {"": "All partners"} | {n: n for n in names})
     rows = verdicts.filter(pl.col("client_name") == chosen) if chosen else verdicts
-    st.altair_chart(charts.verdicts_by_day(rows), alt="Events of each day by verdict")
+    by_day = rows.group_by("received_on", "verdict").agg(pl.col("event_count").sum())
+    st.altair_chart(charts.verdicts_by_day(by_day), alt="Events of each day by verdict")
     table = rows.sort("received_on", "event_count", descending=True).with_columns(
         tables.state("verdict", VERDICTS)
     )

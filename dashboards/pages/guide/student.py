@@ -74,7 +74,7 @@ def finding(standing: dict[str, Any]) -> str:
 def overview(report: Answer, zone: str) -> None:
     """The finding, the figures and the reasons to look closer."""
     standing = report["standing"]
-    layout.sentence(finding(standing))
+    layout.sentence(layout.plain(finding(standing)))
     accuracy = standing["accuracyRatio"]
     seen = frames.clock(standing["lastSeenAt"], zone)
     layout.figures(
@@ -88,7 +88,7 @@ def overview(report: Answer, zone: str) -> None:
         }
     )
     for flag in standing["flags"]:
-        st.warning(flag["text"], icon=":material/flag:")
+        st.warning(layout.plain(flag["text"]), icon=":material/flag:")
 
 
 def the_day(report: Answer, zone: str) -> None:
@@ -161,16 +161,13 @@ def the_lessons(report: Answer) -> None:
 
 def placement_text(place: dict[str, Any]) -> str:
     """Where the student stands in a course, and what comes next."""
-    text = (
-        f"**{place['courseTitle']}**: {place['masteredCount']} of {place['lessonCount']}"
-        f" lessons mastered"
-    )
+    text = f"{place['masteredCount']} of {place['lessonCount']} lessons mastered"
     text += f"; next is {place['nextLesson']}" if place["nextLesson"] else "; nothing left to start"
     if place["gapLessons"]:
         text += f"; gaps in {', '.join(place['gapLessons'])}"
     if place["aheadLessons"]:
         text += f"; ahead in {', '.join(place['aheadLessons'])}"
-    return text + "."
+    return f"**{layout.plain(place['courseTitle'])}**: {layout.plain(text)}."
 
 
 def the_ledger(person: SignedIn, report: Answer, zone: str) -> None:

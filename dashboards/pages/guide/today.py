@@ -59,7 +59,7 @@ def cards(students: list[dict[str, Any]]) -> None:
         for student in flagged[:CARDS_SHOWN]:
             with st.container(border=True, width=320):
                 st.page_link(
-                    "pages/guide/student.py", label=f"**{student['name']}**",
+                    "pages/guide/student.py", label=f"**{layout.plain(student['name'])}**",
                     icon=":material/person:",
                     query_params={"student": student["studentId"]},
                 )  # fmt: skip
@@ -68,7 +68,7 @@ def cards(students: list[dict[str, Any]]) -> None:
                 goal = f" of {student['goalXp']:.0f}" if student["goalXp"] else ""
                 st.markdown(f"{student['earnedXp']:.0f}{goal} XP today")
                 for flag in student["flags"]:
-                    st.markdown(f":material/flag: {flag['text']}")
+                    st.markdown(f":material/flag: {layout.plain(flag['text'])}")
     rest = len(flagged) - CARDS_SHOWN
     if rest > 0:
         st.caption(f"{layout.counted(rest, 'more student')} with a reason in the table below.")

@@ -50,14 +50,14 @@ def progress(standing: dict[str, Any]) -> None:
 def show_child(child: dict[str, Any], zone: str) -> None:
     """One child's section."""
     standing = child["standing"]
-    st.header(standing["name"], divider="gray")
-    layout.sentence(finding(child))
+    st.header(layout.plain(standing["name"]), divider="gray")
+    layout.sentence(layout.plain(finding(child)))
     progress(standing)
     seen = frames.clock(standing["lastSeenAt"], zone)
     app = f" in {standing['lastApp']}" if standing["lastApp"] else ""
     st.caption(f"Last seen {seen}{app}. Times are {layout.city(zone)}.")
     for flag in standing["flags"]:
-        st.warning(flag["text"], icon=":material/flag:")
+        st.warning(layout.plain(flag["text"]), icon=":material/flag:")
     left, right = st.columns(2)
     with left:
         st.subheader("XP by subject")
@@ -82,7 +82,7 @@ def show_child(child: dict[str, Any], zone: str) -> None:
         ).select(list(COLUMNS))
         export.table(table, name=f"lessons-{standing['studentId']}", columns=COLUMNS)
     st.page_link(
-        "pages/guide/student.py", label=f"More about {standing['name']}",
+        "pages/guide/student.py", label=f"More about {layout.plain(standing['name'])}",
         icon=":material/arrow_forward:", query_params={"student": standing["studentId"]},
     )  # fmt: skip
 

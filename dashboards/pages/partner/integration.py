@@ -8,15 +8,9 @@ import streamlit as st
 from dashboards import export, filters, frames, layout, tables
 from dashboards.charts import operations as charts
 from dashboards.client import Answer
-from dashboards.theme import VERDICTS
+from dashboards.theme import VERDICTS, look
 
-REASON_COLUMNS = {
-    "verdict": tables.text("Verdict"),
-    "reason": tables.text("Reason"),
-    "event_count": tables.number("Events"),
-    "last": tables.text("Last (UTC)"),
-    "mend": tables.text("What mends it", width="large"),
-}
+REASON_COLUMNS = ("verdict", "reason", "event_count", "last", "mend")
 TYPE_COLUMNS = {
     "seen": tables.text("Seen"),
     "event_type": tables.text("Event type"),
@@ -67,10 +61,16 @@ def the_reasons(answer: Answer) -> None:
     if reasons.is_empty():
         st.success("Every event counts: nothing to mend.", icon=":material/check_circle:")
         return
-    rows = reasons.with_columns(
-        stamped("last_received_at", "last"), tables.state("verdict", VERDICTS)
-    )
-    export.table(rows.select(list(REASON_COLUMNS)), name="reasons", columns=REASON_COLUMNS)
+    for reason in answer["reasons"]:
+        seen = look(VERDICTS, reason["verdict"])
+        with st.container(border=True):
+            with st.container(horizontal=True):
+                st.badge(seen.word, icon=seen.icon, color=seen.badge)
+                st.markdown(f"`{reason['reason']}`", width="content")
+                st.markdown(f"**{layout.counted(reason['eventCount'], 'event')}**", width="content")
+            st.markdown(layout.plain(reason["mend"]))
+    rows = reasons.with_columns(stamped("last_received_at", "last")).select(list(REASON_COLUMNS))
+    export.csv_button(rows, name="reasons")
 
 
 def the_samples(answer: Answer) -> None:

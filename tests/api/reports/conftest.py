@@ -1,7 +1,10 @@
-"""The two small schools behind a running API, once for all tests here."""
+"""The two small schools behind the reports API, and readers of each role."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from starlette.testclient import TestClient
 
@@ -11,9 +14,10 @@ from core.context import open_context
 from core.identity.router import router as identity_router
 from core.settings import Settings
 from tests.conftest import make_settings
-from tests.dashboards import school
+from tests.dashboards import roster, school
 
-Get = Callable[..., dict[str, object]]
+PROJECT = Path(__file__).parents[3] / "dbt_project"
+EMAILS = {"root": "root@alpha.test", "ana": "ana@alpha.test", "mia": "mia@math.test"}
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +35,52 @@ def client(founded: Settings) -> Iterator[TestClient]:
         app = http.create_app(founded, [*routers, identity_router], context=context)
         with TestClient(app) as opened:
             yield opened
+
+
+@pytest.fixture(scope="module")
+def token(client: TestClient) -> Callable[[str], dict[str, str]]:
+    """The header with which someone reads, by the part of the e-mail before the @."""
+    headers: dict[str, dict[str, str]] = {}
+
+    def signed(who: str) -> dict[str, str]:
+        if who not in headers:
+            email = EMAILS.get(who, f"{who}@school.test")
+            body = {"email": email, "password": roster.PASSWORD}
+            answer = client.post("/auth/1.0/people/token", json=body).json()
+            headers[who] = {"Authorization": f"Bearer {answer['access_token']}"}
+        return headers[who]
+
+    return signed
+
+
+@pytest.fixture(scope="module")
+def read(
+    client: TestClient, token: Callable[[str], dict[str, str]]
+) -> Callable[..., dict[str, Any]]:
+    """A report as someone reads it."""
+
+    def answered(who: str, report: str, **parameters: Any) -> dict[str, Any]:
+        response = client.get(f"/reports/1.0/{report}", params=parameters, headers=token(who))
+        assert response.status_code == 200, response.text
+        body: dict[str, Any] = response.json()
+        return body
+
+    return answered
+
+
+@pytest.fixture
+def audited(founded: Settings) -> Callable[[str], dict[str, int]]:
+    """How often each student was read by an action."""
+
+    def counted(action: str) -> dict[str, int]:
+        assert founded.database_url is not None
+        with psycopg.connect(founded.database_url) as connection:
+            return dict(
+                connection.execute(
+                    "select student_id, count(*) from identity.audit_log"
+                    " where action = %s group by student_id",
+                    [action],
+                ).fetchall()
+            )
+
+    return counted
