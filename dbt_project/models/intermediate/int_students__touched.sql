@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
 -- The students whose figures a build redoes: named by a touched event or a changed record,
--- enrolled in a course that changed, or active when the last build closed its books, when a
+-- enrolled in a course that changed or since or until these days, or active when the last build closed its books, when a
 -- session of theirs may have been open.
 with changed as (
 
@@ -28,6 +28,12 @@ named as (
     select enrollments.student_id
     from {{ ref('int_enrollments__current') }} as enrollments
     semi join changed_courses on enrollments.course_id = changed_courses.course_id
+    union
+    select student_id
+    from {{ ref('int_enrollments__current') }}
+    where
+        begin_on between {{ marked_as_of() }} - to_days(2) and {{ as_of() }} + to_days(2)
+        or end_on between {{ marked_as_of() }} - to_days(2) and {{ as_of() }} + to_days(2)
     union
     select student_id
     from {{ ref('int_events__verdicts') }}
