@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 
 -- The students whose figures a build redoes: named by a touched event or a changed record,
--- enrolled in a course that changed or since or until these days, or active when the last build closed its books, when a
--- session of theirs may have been open.
+-- enrolled in a course that changed, enrolled since or until these days, or active when the last
+-- build closed its books, when a session of theirs may have been open.
 with changed as (
 
     select * from {{ ref('int_records__changed') }}
