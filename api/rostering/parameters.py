@@ -1,18 +1,28 @@
-"""Query parameters of a roster list (OneRoster 1.2 sections 3.3.1 to 3.3.4)."""
+"""Parameters of roster reads, and how they are refused (OneRoster 1.2 sections 3.3.1 to 3.3.4)."""
 
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, ClassVar, Literal
 
-from fastapi import Depends, Query
+from fastapi import Depends, Header, Query
 
 from api.paging import Page, paging
-from core.access import Condition
+from api.responses import READ
+from core.access import Condition, Viewer
+from core.dependencies import require_scope
 from core.errors import Fault, MalformedError
+from core.identity.scopes import ROSTER_READ
 from core.registry.filters import check_field, compile_filter
 from core.registry.search import Question
 from core.registry.types import Collection, RecordType
 from core.registry.visibility import RosterSight
+
+Reader = Annotated[Viewer, require_scope(ROSTER_READ)]
+IfNoneMatch = Annotated[str | None, Header(description="ETags whose answer is held already.")]
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    **{status: READ[status] for status in (304, 400, 401, 404)},
+    403: {**READ[403], "description": "The token lacks the scope `roster.readonly`."},
+}
 
 
 class SortError(MalformedError):

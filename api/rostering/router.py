@@ -1,26 +1,15 @@
 """Routes that read catalog and roster: `/rostering/1.0` (OneRoster 1.2 Rostering Service)."""
 
-from typing import Annotated, Any
-
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.responses import READ
+from api.rostering import links
 from api.rostering.answers import answer_list, answer_one
-from api.rostering.parameters import Fields, ListQuery
+from api.rostering.parameters import REFUSALS, Fields, IfNoneMatch, ListQuery, Reader
 from api.rostering.queries import COMPONENTS, WITHIN, Within
-from core.access import Viewer
-from core.dependencies import AppContext, Database, require_scope
-from core.identity.scopes import ROSTER_READ
+from core.dependencies import AppContext, Database
 from core.registry.schemas import envelope, page
 from core.registry.types import COLLECTIONS, RESOURCES, Collection
-
-Reader = Annotated[Viewer, require_scope(ROSTER_READ)]
-IfNoneMatch = Annotated[str | None, Header(description="ETags whose answer is held already.")]
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    **{status: READ[status] for status in (304, 400, 401, 404)},
-    403: {**READ[403], "description": "The token lacks the scope `roster.readonly`."},
-}
 
 
 def add_list(router: APIRouter, collection: Collection) -> None:
@@ -96,4 +85,4 @@ def make_resources() -> APIRouter:
     return router
 
 
-routers = [make_rostering(), make_resources()]
+routers = [make_rostering(), make_resources(), links.router]

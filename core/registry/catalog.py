@@ -1,10 +1,11 @@
 """Catalog records, which partners own: courses, units, lessons and resources."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from core.registry.values import (
+    EXTENSIONS,
     GoalMetadata,
     GradePolicy,
     Record,
@@ -36,7 +37,7 @@ class Course(Record):
     subject_codes: Texts = Field(default_factory=list, description="Codes of the subjects.")
     school_year: Ref | None = Field(None, description="An academic session; need not exist.")
     org: Ref | None = Field(None, description="The org that offers the course.")
-    metadata: CourseMetadata = Field(default_factory=CourseMetadata)
+    metadata: CourseMetadata = Field(default_factory=CourseMetadata, description=EXTENSIONS)
 
 
 class Unit(Record):
@@ -71,9 +72,3 @@ class Resource(Record):
     application_id: Text | None = Field(None, description="The app that opens it.")
     importance: Literal["primary", "secondary"] | None = Field(None, description="How central.")
     roles: Texts = Field(default_factory=list, description="For whom it is.")
-
-
-def complete_resource(body: dict[str, Any]) -> None:
-    """A resource without a vendor's id is known by its own."""
-    if not body.get("vendorResourceId") and body.get("sourcedId"):
-        body["vendorResourceId"] = body["sourcedId"]

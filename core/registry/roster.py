@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from core.registry.values import (
+    EXTENSIONS,
     Day,
     Flag,
     GoalMetadata,
@@ -51,8 +52,8 @@ class RoleAtOrg(WireModel):
 class UserId(WireModel):
     """An id of a user in another system (OneRoster 1.2 UserId)."""
 
-    type: Text
-    identifier: Text
+    type: Text = Field(description="The other system.")
+    identifier: Text = Field(description="The id there.")
 
 
 class UserMetadata(GoalMetadata):
@@ -72,19 +73,19 @@ class User(Record):
     user_ids: list[UserId] = Field(default_factory=list, description="Ids in other systems.")
     given_name: Text = Field(description="First name.", examples=["Ada"])
     family_name: Text = Field(description="Last name.", examples=["Young"])
-    middle_name: Text | None = None
-    preferred_first_name: Text | None = None
-    preferred_middle_name: Text | None = None
-    preferred_last_name: Text | None = None
-    pronouns: Text | None = None
+    middle_name: Text | None = Field(None, description="Middle names.")
+    preferred_first_name: Text | None = Field(None, description="First name to call them by.")
+    preferred_middle_name: Text | None = Field(None, description="Middle name they prefer.")
+    preferred_last_name: Text | None = Field(None, description="Last name they prefer.")
+    pronouns: Text | None = Field(None, description="Such as she/her.")
     identifier: Text | None = Field(None, description="Student or staff number.")
     email: Text | None = Field(None, description="E-mail address.")
-    sms: Text | None = None
-    phone: Text | None = None
+    sms: Text | None = Field(None, description="Number for text messages.")
+    phone: Text | None = Field(None, description="Phone number.")
     grades: Texts = Field(default_factory=list, description="Grades as text or numbers.")
     roles: list[RoleAtOrg] = Field(description="A student unless said.", min_length=1)
     primary_org: Ref | None = Field(None, description="The home school.")
-    metadata: UserMetadata = Field(default_factory=UserMetadata)
+    metadata: UserMetadata = Field(default_factory=UserMetadata, description=EXTENSIONS)
 
 
 class Calendar(Metadata):
@@ -112,20 +113,20 @@ class Org(Record):
     )
     identifier: Text | None = Field(None, description="For example an NCES id.")
     parent: Ref | None = Field(None, description="The org above.")
-    metadata: OrgMetadata = Field(default_factory=OrgMetadata)
+    metadata: OrgMetadata = Field(default_factory=OrgMetadata, description=EXTENSIONS)
 
 
 class Class(Record):
     """A cohort that takes a course (OneRoster 1.2 Class)."""
 
     title: Text = Field(description="Shown to people.", examples=["Reading, period 2"])
-    class_code: Text | None = None
+    class_code: Text | None = Field(None, description="The school's own code.")
     class_type: Literal["homeroom", "scheduled"] = Field("scheduled", description="Kind.")
-    location: Text | None = None
+    location: Text | None = Field(None, description="Room or place.")
     grades: Texts = Field(default_factory=list, description="Grades as text or numbers.")
-    subjects: Texts = Field(default_factory=list)
-    subject_codes: Texts = Field(default_factory=list)
-    periods: Texts = Field(default_factory=list)
+    subjects: Texts = Field(default_factory=list, description="Names of subjects.")
+    subject_codes: Texts = Field(default_factory=list, description="Codes of the subjects.")
+    periods: Texts = Field(default_factory=list, description="Periods of the day.")
     course: Ref = Field(description="The course that is taught.")
     school: Ref | None = Field(None, description="Where; each student's own school if not said.")
     terms: Refs = Field(default_factory=list, description="Sessions; need not exist.")
@@ -143,7 +144,7 @@ class Enrollment(Record):
     primary: Flag = Field(False, description="The main class or teacher of its kind.")
     begin_date: Day | None = Field(None, description="First day; none is no bound.")
     end_date: Day | None = Field(None, description="Last day; none is no bound.")
-    metadata: GoalMetadata = Field(default_factory=GoalMetadata)
+    metadata: GoalMetadata = Field(default_factory=GoalMetadata, description=EXTENSIONS)
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -156,7 +157,9 @@ class AcademicSession(Record):
     """A term or another stretch of school time (OneRoster 1.2 AcademicSession)."""
 
     title: Text = Field(description="Shown to people.", examples=["Spring 2026"])
-    type: Literal["gradingPeriod", "semester", "schoolYear", "term"] = Field("term")
+    type: Literal["gradingPeriod", "semester", "schoolYear", "term"] = Field(
+        "term", description="OneRoster's type."
+    )
     start_date: Day = Field(description="First day.")
     end_date: Day = Field(description="Last day.")
     school_year: Text | None = Field(None, description="The year it ends in.", examples=["2026"])
@@ -169,36 +172,5 @@ class Agent(Record):
     role: Literal["parent", "guardian", "relative", "aide", "counselor"] = Field(
         "parent", description="Parents and guardians see the student."
     )
-    student: Ref
-    agent: Ref
-
-
-def complete_user(body: dict[str, Any]) -> None:
-    """Fill what a user's body may leave out, and read OneRoster 1.1's `role` and `orgs`."""
-    orgs = body.pop("orgs", None)
-    role = body.pop("role", None)
-    if not body.get("primaryOrg") and isinstance(orgs, list) and orgs:
-        body["primaryOrg"] = orgs[0]
-    if not body.get("roles"):
-        body["roles"] = [{"role": role or "student"}]
-    if body.get("primaryOrg") and isinstance(body["roles"], list):
-        body["roles"] = [
-            {"org": body["primaryOrg"], **given} if isinstance(given, dict) else given
-            for given in body["roles"]
-        ]
-    if not body.get("username"):
-        body["username"] = body.get("email") or body.get("sourcedId")
-
-
-def complete_class(body: dict[str, Any]) -> None:
-    """Read `org` as the class's school."""
-    org = body.pop("org", None)
-    if org is not None and body.get("school") is None:
-        body["school"] = org
-
-
-def complete_session(body: dict[str, Any]) -> None:
-    """A session's school year is the one it ends in, unless said."""
-    ends = body.get("endDate")
-    if not body.get("schoolYear") and isinstance(ends, str):
-        body["schoolYear"] = ends[:4]
+    student: Ref = Field(description="Whom the link is about; from the path.")
+    agent: Ref = Field(description="Who acts for them; from the path.")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from core.registry import catalog, roster
+from core.registry import catalog, leniency, roster
 from core.registry.values import Record
 
 Writer = Literal["partner", "testing", "admin"]
@@ -73,10 +73,10 @@ LESSON = RecordType(
     (Parent("unit", "unit"), Parent("course", "course", is_fixed=True)),
 )  # fmt: skip
 RESOURCE = RecordType(
-    "resource", "resources", catalog.Resource, "partner", complete=catalog.complete_resource
+    "resource", "resources", catalog.Resource, "partner", complete=leniency.complete_resource
 )
 USER = RecordType(
-    "user", "users", roster.User, "testing", (Parent("primaryOrg", "org"),), roster.complete_user
+    "user", "users", roster.User, "testing", (Parent("primaryOrg", "org"),), leniency.complete_user
 )
 CLASS = RecordType(
     "class", "classes", roster.Class, "testing",
@@ -85,7 +85,7 @@ CLASS = RecordType(
         Parent("school", "org"),
         Parent("terms", "academicSession", is_list=True, is_checked=False),
     ),
-    roster.complete_class,
+    leniency.complete_class,
 )  # fmt: skip
 ENROLLMENT = RecordType(
     "enrollment", "enrollments", roster.Enrollment, "testing",
@@ -98,7 +98,7 @@ AGENT = RecordType(
 ORG = RecordType("org", "orgs", roster.Org, "admin", (Parent("parent", "org"),))
 SESSION = RecordType(
     "academicSession", "academicSessions", roster.AcademicSession, "admin",
-    (Parent("parent", "academicSession", is_checked=False),), roster.complete_session,
+    (Parent("parent", "academicSession", is_checked=False),), leniency.complete_session,
 )  # fmt: skip
 
 COMPONENT = RecordType(

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.alias_generators import to_camel
 
 SOURCED_ID = re.compile(r"[^\s/?#\\\x00-\x20\x7f]{1,255}")
+EXTENSIONS = "Extensions; unknown keys of the body land here."
 READ_ONLY: dict[str, JsonValue] = {"readOnly": True}
 DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
 
@@ -126,6 +127,4 @@ class Record(WireModel):
         description="When it last changed, UTC; set by us.",
         json_schema_extra={"readOnly": True, "format": "date-time"},
     )
-    metadata: Metadata = Field(
-        default_factory=Metadata, description="Extensions; unknown keys of the body land here."
-    )
+    metadata: Metadata = Field(default_factory=Metadata, description=EXTENSIONS)

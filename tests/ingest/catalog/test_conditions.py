@@ -1,5 +1,7 @@
 """PATCH, POST, DELETE and conditional writes."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from tests.core.registry.install import Install, publish
 
 
@@ -80,3 +82,15 @@ def test_a_record_that_the_reader_holds_is_not_sent_again(install: Install) -> N
         held = partner.get(path, If_None_Match=f'"other", W/{tag}')
         assert (held.status_code, held.content, held.headers["ETag"]) == (304, b"", tag)
         assert partner.get(path, If_None_Match='"other"').status_code == 200
+
+
+def test_of_many_that_create_at_once_one_does(install: Install) -> None:
+    partner = install.client("AlphaTok")
+
+    def create(title: int) -> int:
+        response = partner.send("PUT", "/courses/c", {"title": str(title)}, If_None_Match="*")
+        return int(response.status_code)
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = sorted(pool.map(create, range(8)))
+    assert codes == [201] + [412] * 7

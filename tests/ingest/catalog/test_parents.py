@@ -139,6 +139,8 @@ def test_an_agent_link_needs_both_users_and_no_body(install: Install) -> None:
     assert created.json()["agent"]["role"] == "parent"
     assert partner.send("PUT", "/students/ada/agents/mum").status_code == 200
     assert partner.ids("/users/ada/agents") == ["ada:mum"]
+    assert partner.get("/students/ada/agents/mum").json() == created.json()
+    assert partner.get("/students/ada/agents/dad").status_code == 404
     assert partner.send("DELETE", "/students/ada/agents/mum").status_code == 204
     assert partner.get("/users/ada/agents").json()["agents"][0]["status"] == "tobedeleted"
     other = partner.send("PUT", "/students/ada/agents/mum", {"agent": {"sourcedId": "dad"}})

@@ -1,0 +1,25 @@
+"""The route that reads one link from a student to an agent."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.rostering.answers import answer_one
+from api.rostering.parameters import REFUSALS, Fields, IfNoneMatch, Reader
+from core.dependencies import AppContext, Database
+from core.registry.schemas import envelope
+from core.registry.types import AGENT, AGENTS, agent_id
+
+router = APIRouter(prefix="/rostering/1.0", tags=["Rostering"])
+
+
+@router.get(
+    "/students/{student_id}/agents/{agent_user_id}", response_model=envelope(AGENT),
+    responses=REFUSALS, summary="Read one agent link",
+)  # fmt: skip
+def read_link(
+    student_id: str, agent_user_id: str, context: AppContext, viewer: Reader,
+    connection: Database, fields: Fields = None, if_none_match: IfNoneMatch = None,
+) -> Response:  # fmt: skip
+    """One link from a student to someone who acts for them."""
+    link = agent_id(student_id, agent_user_id)
+    return answer_one(context, viewer, connection, AGENTS, link, fields, if_none_match)
