@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from api.paging import Page, link_header
+from core.builds.reader import PublishedLake
 from core.builds.registry import Build
 
 JSON = "application/json"
@@ -64,6 +65,20 @@ class Listing:
     def stamps(self) -> dict[str, int]:
         """The fields of `ListAnswer`."""
         return {"offset": self.page.offset, "limit": self.page.limit, "total": self.total}
+
+
+def read_listing(
+    lake: PublishedLake, sql: str, count: str, parameters: dict[str, Any], page: Page
+) -> Listing:
+    """One page of a query whose rows carry `list_total`, the length of the whole list.
+
+    A page past the end has no row to tell the length; then `count` is asked.
+    """
+    frame = lake.frame(sql, parameters | page.parameters)
+    if frame.height:
+        return Listing(frame.drop("list_total"), page, frame["list_total"][0])
+    total = lake.rows(count, parameters)[0]["total"] if page.offset else 0
+    return Listing(frame.drop("list_total"), page, total)
 
 
 def stamp(build: Build) -> dict[str, Any]:

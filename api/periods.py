@@ -1,7 +1,7 @@
 """Days in requests: inclusive local dates in one time zone, also sent as ISO date-times."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -80,16 +80,18 @@ def one_of(*parameters: Parameter) -> Parameter:
     return sent[0] if sent else parameters[0]
 
 
-def given_period(start: Parameter, end: Parameter, *, zone: ZoneInfo) -> Period | None:
+def given_period(
+    start: Parameter, end: Parameter, *, zone: Callable[[], ZoneInfo]
+) -> Period | None:
     """The period between two parameters, open where one was not sent; None if neither was.
 
-    400 if it ends before it starts.
+    `zone` is asked only if one was. 400 if the period ends before it starts.
     """
-    first = read_day(*start, zone)
-    last = read_day(*end, zone)
-    if first is None and last is None:
+    if start[1] is None and end[1] is None:
         return None
-    return _period(start[0], first or date.min, last or date.max, zone)
+    place = zone()
+    first = read_day(*start, place) or date.min
+    return _period(start[0], first, read_day(*end, place) or date.max, place)
 
 
 def recent_period(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -19,11 +20,21 @@ from core.zones import find_zone
 
 @dataclass(frozen=True)
 class Student:
-    """A student whom the viewer may read. `zone` is their school's; UTC if none is known."""
+    """A student whom the viewer may read."""
 
     student_id: str
-    zone: ZoneInfo
     is_named: bool
+    lake: PublishedLake
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone of the student's school; UTC if none is known."""
+        rows = self.lake.rows(
+            "select timezone from marts.dim_students where student_id = $student_id",
+            {"student_id": self.student_id},
+        )
+        zone = find_zone(rows[0]["timezone"]) if rows and rows[0]["timezone"] else None
+        return zone or ZoneInfo("UTC")
 
 
 @dataclass(frozen=True)
@@ -39,12 +50,7 @@ class Reading:
         """The student, noted in the audit log as read; 404 if absent or not the viewer's."""
         is_named = access.may_name(self.database, self.sight, student_id)
         self.note(action, [student_id])
-        rows = self.lake.rows(
-            "select timezone from marts.dim_students where student_id = $student_id",
-            {"student_id": student_id},
-        )
-        zone = find_zone(rows[0]["timezone"]) if rows and rows[0]["timezone"] else None
-        return Student(student_id, zone or ZoneInfo("UTC"), is_named)
+        return Student(student_id, is_named, self.lake)
 
     def student_named(self, student_id: str | None, email: str | None, action: str) -> Student:
         """The student of `studentId=` or of `email=`; 400 unless exactly one of them was sent."""

@@ -10,7 +10,7 @@ from api.gradebook import queries
 from api.gradebook.filters import Field, compile_filter, compile_sort
 from api.gradebook.queries import LINE_ITEM_FIELDS, RESULT_FIELDS, Choice
 from api.periods import given_period
-from api.reading import Reading
+from api.reading import Reading, Student
 from core.access import Condition, all_of
 
 Policy = Literal["all", "first", "latest", "best"]
@@ -61,16 +61,18 @@ class ResultQuestion:
             equal("result.course_id", "course_id", self.course_id),
             equal("result.lesson_id", "lesson_id", self.lesson_id),
             queries.POLICIES[self.policy or default],
-            self._in_days(reading, student.zone if student else ZoneInfo("UTC")),
+            self._in_days(reading, student),
             compile_filter(self.filter, RESULT_FIELDS),
         )
         order = compile_sort(self.sort, self.order_by, RESULT_FIELDS)
         return Choice(where, order, by_id=is_of_student)
 
-    def _in_days(self, reading: Reading, default_zone: ZoneInfo) -> Condition | None:
+    def _in_days(self, reading: Reading, student: Student | None) -> Condition | None:
         zone = reading.requested_zone(self.timezone)
         start, end = ("startDate", self.start_date), ("endDate", self.end_date)
-        days = given_period(start, end, zone=zone or default_zone)
+        days = given_period(
+            start, end, zone=lambda: zone or (student.zone if student else ZoneInfo("UTC"))
+        )
         if days is None:
             return None
         if zone is None:

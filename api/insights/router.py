@@ -58,7 +58,9 @@ def read_sessions(
     build = reading.lake.build
     student = reading.student(user_id, "insights.sessions")
     zone = reading.requested_zone(timezone)
-    days = given_period(("startDate", start_date), ("endDate", end_date), zone=zone or student.zone)
+    days = given_period(
+        ("startDate", start_date), ("endDate", end_date), zone=lambda: zone or student.zone
+    )
     listing = sessions.sessions(
         reading, user_id, days, page, app_id=application_id, is_regrouped=zone is not None
     )

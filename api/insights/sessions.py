@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.formats import Listing
+from api.formats import Listing, read_listing
 from api.paging import Page
 from api.periods import Period
 from api.reading import Reading
@@ -16,7 +16,8 @@ SESSIONS = """
         session.is_implicit, session.is_flagged, session.time_quality, session.event_count,
         coalesce(session.session_seconds, 0) as total_seconds,
         coalesce(session.active_seconds, 0) as active_seconds,
-        coalesce(session.idle_seconds, 0) as inactive_seconds
+        coalesce(session.idle_seconds, 0) as inactive_seconds,
+        count(*) over () as list_total
     from marts.fct_sessions as session
     where {where}
     order by session.started_at desc, session.session_id
@@ -42,9 +43,13 @@ def sessions(
         Condition("session.app_id = $app_id", {"app_id": app_id}) if app_id else None,
         _in_days(days, is_regrouped=is_regrouped),
     )
-    frame = reading.lake.frame(SESSIONS.format(where=where.sql), where.parameters | page.parameters)
-    total = reading.lake.rows(COUNT.format(where=where.sql), where.parameters)[0]["total"]
-    return Listing(frame, page, total)
+    return read_listing(
+        reading.lake,
+        SESSIONS.format(where=where.sql),
+        COUNT.format(where=where.sql),
+        where.parameters,
+        page,
+    )
 
 
 def latest(reading: Reading, student_id: str) -> dict[str, Any] | None:
@@ -64,7 +69,7 @@ def one(reading: Reading, session_id: str) -> dict[str, Any]:
     )
     frame = reading.lake.frame(
         SESSIONS.format(where=where.sql), where.parameters | Page(1, 0).parameters
-    )
+    ).drop("list_total")
     if frame.is_empty():
         raise NotFoundError(f"There is no session {session_id!r}.", code="unknown_session")
     return frame.row(0, named=True)

@@ -3,7 +3,7 @@
 Seconds come from the student's days, because only there a partner's own time stands apart.
 """
 
-from api.formats import Listing
+from api.formats import Listing, read_listing
 from api.paging import Page
 from api.reading import Reading
 from core.access import Condition, all_of
@@ -28,7 +28,8 @@ LESSONS = """
         mastery.item_count, mastery.correct_count, mastery.attempt_count,
         mastery.best_score_ratio, mastery.latest_score_ratio, mastery.last_ten_ratio,
         mastery.p_known, mastery.first_mastered_at, mastery.first_mastered_on,
-        mastery.last_activity_at, coalesce(seconds.active_seconds, 0) as active_seconds
+        mastery.last_activity_at, coalesce(seconds.active_seconds, 0) as active_seconds,
+        count(*) over () as list_total
     from mastery
     left join marts.dim_lessons as lesson using (lesson_id)
     left join seconds using (student_id, lesson_id)
@@ -86,6 +87,5 @@ def _listing(reading: Reading, where: Condition, order: str, page: Page) -> List
         active="own_active_seconds" if reading.sight.is_partner else "active_seconds",
         order=order,
     )
-    frame = reading.lake.frame(sql, where.parameters | activity.parameters | page.parameters)
-    total = reading.lake.rows(COUNT.format(where=where.sql), where.parameters)[0]["total"]
-    return Listing(frame, page, total)
+    count = COUNT.format(where=where.sql)
+    return read_listing(reading.lake, sql, count, where.parameters | activity.parameters, page)

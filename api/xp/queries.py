@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from api.formats import Listing
+from api.formats import Listing, read_listing
 from api.paging import Page
 from api.periods import Period
 from api.reading import Reading
@@ -13,7 +13,7 @@ ENTRIES = """
         ledger.entry_id, ledger.xp::double as xp, ledger.student_id, ledger.app_id,
         ledger.source_event_id, ledger.earned_at, ledger.earned_on, ledger.subject,
         ledger.course_title, ledger.course_id, ledger.lesson_id, ledger.enrollment_id,
-        ledger.kind, ledger.status, {review}
+        ledger.kind, ledger.status, {review}, count(*) over () as list_total
     from marts.fct_xp_ledger as ledger
     where {where}
     order by ledger.earned_at desc, ledger.entry_id desc
@@ -44,11 +44,13 @@ def entries(reading: Reading, student_id: str, chosen: EntryFilter, page: Page) 
         Condition("ledger.app_id = $app_id", {"app_id": chosen.app_id}) if chosen.app_id else None,
     )
     review = NO_REVIEW if reading.sight.is_partner else REVIEW
-    frame = reading.lake.frame(
-        ENTRIES.format(where=where.sql, review=review), where.parameters | page.parameters
+    return read_listing(
+        reading.lake,
+        ENTRIES.format(where=where.sql, review=review),
+        COUNT.format(where=where.sql),
+        where.parameters,
+        page,
     )
-    total = reading.lake.rows(COUNT.format(where=where.sql), where.parameters)[0]["total"]
-    return Listing(frame, page, total)
 
 
 def _in_days(chosen: EntryFilter) -> Condition | None:

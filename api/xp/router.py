@@ -37,7 +37,7 @@ def read_entries(
     days = given_period(
         one_of(("startDate", start_date), ("after", after)),
         one_of(("endDate", end_date), ("before", before)),
-        zone=zone or student.zone,
+        zone=lambda: zone or student.zone,
     )
     chosen = queries.EntryFilter(days, is_regrouped=zone is not None, app_id=application_id)
     listing = queries.entries(reading, user_id, chosen, page)

@@ -58,6 +58,7 @@ def small_school(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
         partners = people.enroll_everyone(connection)
     tables = (
         school.dimensions(partners)
+        | school.raw(partners)
         | learning.activity(partners)
         | learning.standing(partners)
         | learning.verdicts(partners)

@@ -1,5 +1,6 @@
 """The small school's marts: one Thursday of Ana (reading and maths), Ben and Cai, by hand."""
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,23 @@ def publish(settings: Settings, tables: dict[str, Rows], build_id: str, as_of: d
             " values (%s, 'published', true, %s, %s, %s, %s)",
             [build_id, as_of, snapshot, snapshot, as_of],
         )
+
+
+def raw(partners: Partners) -> dict[str, Rows]:
+    """Raw rows that answers read: two versions of Ana's enrollment, one event as sent."""
+    versions = [(1, 30, clock(12, day=2)), (2, 99, clock(12, day=20))]
+    return {
+        "lake.raw.records": [
+            {"load_id": 1, "record_seq": version, "record_type": "enrollment",
+             "sourced_id": "ana-r", "version": version, "recorded_at": recorded_at,
+             "payload": json.dumps({"metadata": {"goals": {"dailyXp": goal}}})}
+            for version, goal, recorded_at in versions
+        ],
+        "lake.raw.events": [
+            {"load_id": 1, "journal_seq": 1, "event_index": 1, "day": DAY,
+             "client_id": partners.reading, "event_id": "event-x1", "payload": '{"id": "as sent"}'}
+        ],
+    }  # fmt: skip
 
 
 def dimensions(partners: Partners) -> dict[str, Rows]:
