@@ -17,6 +17,12 @@ def table(
     csv_button(frame, name=name)
 
 
+def folded(frame: pl.DataFrame, *, name: str, columns: Mapping[str, Any]) -> None:
+    """A chart's rows as a table that opens on demand."""
+    with st.expander("As a table", icon=":material/table_rows:"):
+        table(frame, name=name, columns=columns)
+
+
 def csv_button(frame: pl.DataFrame, *, name: str) -> None:
     """Download what the screen shows, as CSV."""
     st.download_button(

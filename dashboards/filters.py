@@ -34,6 +34,11 @@ def day(parameter: str, today: date) -> date | None:
     return chosen
 
 
+def when(day: date | None) -> str:
+    """A chosen day in a sentence: `today`, `on 20 Nov`."""
+    return "today" if day is None else f"on {day:%-d %b}"
+
+
 def days_back(parameter: str = "days") -> int:
     """How many days to look back, kept in the URL."""
     key = _follow(parameter, lambda wanted: wanted if wanted in SPANS else DEFAULT_SPAN)

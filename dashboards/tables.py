@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboards.theme import Look, look
+from dashboards.theme import STATUSES, VERDICTS, Look, look
 
 
 def minutes(column: str) -> pl.Expr:
@@ -58,3 +58,31 @@ def bar(title: str, largest: float) -> Any:
 def total(frame: pl.DataFrame, column: str) -> int:
     """The sum of a column of counts, XP or minutes, rounded."""
     return round(float(frame[column].sum()))
+
+
+DAY_COLUMNS = {
+    "local_on": st.column_config.DateColumn("Day"),
+    "earned_xp": number("XP"),
+    "goal_xp": number("Goal"),
+    "status": text("Status"),
+    "active_minutes": number("Active min"),
+}
+VERDICT_DAY_COLUMNS = {
+    "received_on": st.column_config.DateColumn("Received (UTC)"),
+    "verdict": text("Verdict"),
+    "event_count": number("Events"),
+}
+
+
+def days(frame: pl.DataFrame) -> pl.DataFrame:
+    """A student's days as a table, newest first."""
+    rows = frame.with_columns(state("status", STATUSES), minutes("active_seconds"))
+    return rows.sort("local_on", descending=True).select(list(DAY_COLUMNS))
+
+
+def verdict_days(frame: pl.DataFrame) -> pl.DataFrame:
+    """Verdicts by day as a table, newest first."""
+    rows = frame.with_columns(state("verdict", VERDICTS))
+    return rows.sort("received_on", "verdict", descending=[True, False]).select(
+        list(VERDICT_DAY_COLUMNS)
+    )

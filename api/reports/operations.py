@@ -18,7 +18,7 @@ from api.reports.schemas.operations import (
 from api.reports.schemas.parts import Freshness, Me
 from api.reports.wording import EXPECTED_EVENTS, mend
 from core.access import STUDENT_READERS, Sight, Viewer, sight_of
-from core.builds.reader import PublishedLake
+from core.builds.reader import LakeReader, PublishedLake
 from core.builds.status import read_status
 from core.errors import ForbiddenError
 from core.identity.clients import find_client
@@ -28,14 +28,13 @@ STALE_SECONDS = 600  # an answer older than this is shown in red
 
 
 def freshness(
-    viewer: Viewer, connection: psycopg.Connection[Any], lake: PublishedLake
+    viewer: Viewer, connection: psycopg.Connection[Any], lake: PublishedLake, reader: LakeReader
 ) -> Freshness:
-    """How new the build is and what waits; a partner learns of its own journal alone."""
+    """How new the build is and what waits; for a partner, of its own events."""
     build = lake.build
     client_id = viewer.client_id if viewer.is_partner else None
     waiting = operations.journal(connection, client_id)["waiting_events"]
-    if client_id is None:
-        waiting += operations.loaded_since(connection, build.source_snapshot)
+    waiting += operations.loaded_since(connection, reader, build.build_id, client_id)
     age = (datetime.now(UTC) - build.as_of).total_seconds()
     return Freshness(
         build_id=build.build_id,

@@ -12,7 +12,7 @@ from api.reports.schemas.learning import GuideToday, ParentToday, StudentReport
 from api.reports.schemas.operations import AdminSchools, DataHealth, PartnerIntegration
 from api.reports.schemas.parts import Freshness, Me
 from core.access import Viewer
-from core.dependencies import Database, PublishedBuild, require_scope
+from core.dependencies import AppContext, Database, PublishedBuild, require_scope
 
 router = APIRouter(
     prefix="/reports/1.0",
@@ -43,9 +43,11 @@ def read_me(viewer: AnyViewer, database: Database, lake: PublishedBuild) -> Me:
 
 
 @router.get("/freshness")
-def read_freshness(viewer: AnyViewer, database: Database, lake: PublishedBuild) -> Freshness:
+def read_freshness(
+    viewer: AnyViewer, database: Database, lake: PublishedBuild, context: AppContext
+) -> Freshness:
     """The newest published build, its age in seconds and the events that wait for the next."""
-    return operations.freshness(viewer, database, lake)
+    return operations.freshness(viewer, database, lake, context.lake)
 
 
 @router.get("/guide/today", responses=NOT_FOUND)

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from core.builds.reader import PublishedLake
+from core.builds.reader import LakeReader, PublishedLake
 
 Rows = list[dict[str, Any]]
 BUILDS_SHOWN = 40
@@ -21,16 +21,9 @@ from journal.requests
 where client_id = %(client)s or %(client)s::text is null
 """
 
-# Rows of raw.events in files that the lake took after the snapshot that the build read.
 LOADED_SINCE = """
-select coalesce(sum(file.record_count), 0)::bigint
-from ducklake.ducklake_data_file as file
-join ducklake.ducklake_table as held on held.table_id = file.table_id
-join ducklake.ducklake_schema as held_in on held_in.schema_id = held.schema_id
-where
-    held_in.schema_name = 'raw' and held.table_name = 'events'
-    and held_in.end_snapshot is null and held.end_snapshot is null
-    and file.begin_snapshot > %(snapshot)s and file.end_snapshot is null
+select count(*) from events
+where load_id > $load_id and (client_id = $client or $client is null)
 """
 
 BUILDS = """
@@ -73,9 +66,18 @@ def journal(connection: psycopg.Connection[Any], client_id: str | None) -> dict[
     return row
 
 
-def loaded_since(connection: psycopg.Connection[Any], snapshot: int) -> int:
-    """Events that lie in the lake and that the build of `snapshot` did not read."""
-    row = connection.execute(LOADED_SINCE, {"snapshot": snapshot}).fetchone()
+def loaded_since(
+    connection: psycopg.Connection[Any], reader: LakeReader, build_id: str, client_id: str | None
+) -> int:
+    """Events of one client or of all that lie in the lake and that the build did not read."""
+    last = connection.execute(
+        "select (details ->> 'last_load_id')::bigint from publishing.builds where build_id = %s",
+        [build_id],
+    ).fetchone()
+    with reader.newest() as cursor:
+        row = cursor.execute(
+            LOADED_SINCE, {"load_id": last[0] or 0 if last else 0, "client": client_id}
+        ).fetchone()
     assert row is not None  # noqa: S101  an aggregate always answers
     return int(row[0])
 

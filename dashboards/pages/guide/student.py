@@ -79,11 +79,11 @@ def overview(report: Answer, zone: str) -> None:
     seen = frames.clock(standing["lastSeenAt"], zone)
     layout.figures(
         {
-            "Active": f"{standing['activeSeconds'] / 60:.0f} min",
-            "Idle": f"{standing['idleSeconds'] / 60:.0f} min",
+            "Active min": f"{standing['activeSeconds'] / 60:.0f}",
+            "Idle min": f"{standing['idleSeconds'] / 60:.0f}",
             "Questions": f"{standing['totalQuestions']}",
             "Correct": "–" if accuracy is None else f"{accuracy:.0%}",
-            "Streak": layout.counted(standing["streakDays"], "day"),
+            "Streak, days": f"{standing['streakDays']}",
             "Last seen": seen,
         }
     )
@@ -137,6 +137,7 @@ def the_weeks(report: Answer) -> None:
         layout.nothing("No days yet.")
         return
     st.altair_chart(charts.xp_by_day(days), alt="XP of each day, with its goal")
+    export.folded(tables.days(days), name="days", columns=tables.DAY_COLUMNS)
 
 
 def the_lessons(report: Answer) -> None:

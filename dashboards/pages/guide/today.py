@@ -48,7 +48,7 @@ def finding(students: list[dict[str, Any]]) -> str:
     return f"{flagged} of {layout.counted(len(students), 'student')} {verb} you. {standing}."
 
 
-def cards(students: list[dict[str, Any]]) -> None:
+def cards(students: list[dict[str, Any]], when: str) -> None:
     """The first who need the guide, each with the reasons and a way to their page."""
     flagged = [student for student in students if student["flags"]]
     if not flagged:
@@ -66,7 +66,7 @@ def cards(students: list[dict[str, Any]]) -> None:
                 seen = look(STATUSES, student["status"])
                 st.badge(seen.word, icon=seen.icon, color=seen.badge)
                 goal = f" of {student['goalXp']:.0f}" if student["goalXp"] else ""
-                st.markdown(f"{student['earnedXp']:.0f}{goal} XP today")
+                st.markdown(f"{student['earnedXp']:.0f}{goal} XP {when}")
                 for flag in student["flags"]:
                     st.markdown(f":material/flag: {layout.plain(flag['text'])}")
     rest = len(flagged) - CARDS_SHOWN
@@ -107,7 +107,7 @@ def show() -> None:
         return
     frame = frames.read(students, frames.STANDINGS)
     layout.sentence(finding(students))
-    cards(students)
+    cards(students, filters.when(day))
     st.subheader("XP against goal")
     st.altair_chart(
         charts.xp_against_goal(frame), alt="A bar of XP for each student, with a tick at the goal"

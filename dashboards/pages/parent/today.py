@@ -9,6 +9,14 @@ from dashboards import export, filters, frames, layout, tables
 from dashboards.charts import learning as charts
 from dashboards.theme import MASTERY, STATUSES, look
 
+SUBJECT_COLUMNS = {
+    "subject": tables.text("Subject"),
+    "xp": tables.number("XP"),
+    "active_minutes": tables.number("Active min"),
+    "total_questions": tables.number("Questions"),
+    "correct_questions": tables.number("Correct"),
+    "mastered_lessons": tables.number("Lessons mastered"),
+}
 COLUMNS = {
     "subject": tables.text("Subject"),
     "lesson_title": tables.text("Lesson"),
@@ -21,19 +29,18 @@ COLUMNS = {
 }
 
 
-def finding(child: dict[str, Any]) -> str:
+def finding(child: dict[str, Any], when: str) -> str:
     """The child's day in a sentence."""
     standing = child["standing"]
     first_name = standing["name"].split(" ")[0]
     minutes = standing["activeSeconds"] / 60
-    if standing["status"] == "no_school":
-        return f"No school for {first_name} today."
     if not child["lessons"] and not standing["activeSeconds"]:
-        return f"{first_name} has not started yet today."
+        is_off = standing["status"] == "no_school"
+        return f"{'No school for' if is_off else 'No activity of'} {first_name} {when}."
     goal = f" of {standing['goalXp']:.0f}" if standing["goalXp"] else ""
     lessons = layout.counted(len(child["lessons"]), "lesson")
     return (
-        f"{first_name} earned {standing['earnedXp']:.0f}{goal} XP in {minutes:.0f} minutes"
+        f"{first_name} earned {standing['earnedXp']:.0f}{goal} XP {when} in {minutes:.0f} minutes"
         f" of active learning, on {lessons}."
     )
 
@@ -47,11 +54,11 @@ def progress(standing: dict[str, Any]) -> None:
         st.progress(min(1.0, share), text=f"{share:.0%} of the day's goal")
 
 
-def show_child(child: dict[str, Any], zone: str) -> None:
+def show_child(child: dict[str, Any], zone: str, when: str) -> None:
     """One child's section."""
     standing = child["standing"]
     st.header(layout.plain(standing["name"]), divider="gray")
-    layout.sentence(layout.plain(finding(child)))
+    layout.sentence(layout.plain(finding(child, when)))
     progress(standing)
     seen = frames.clock(standing["lastSeenAt"], zone)
     app = f" in {standing['lastApp']}" if standing["lastApp"] else ""
@@ -67,6 +74,12 @@ def show_child(child: dict[str, Any], zone: str) -> None:
         else:
             rows = subjects.with_columns((pl.col("active_seconds") / 60).alias("minutes"))
             st.altair_chart(charts.xp_by_subject(rows), alt="A bar of XP for each subject")
+            export.folded(
+                subjects.with_columns(tables.minutes("active_seconds")).select(
+                    list(SUBJECT_COLUMNS)
+                ),
+                name=f"subjects-{standing['studentId']}", columns=SUBJECT_COLUMNS,
+            )  # fmt: skip
     with right:
         st.subheader("The week")
         days = frames.read(child["days"], frames.DAYS)
@@ -74,6 +87,9 @@ def show_child(child: dict[str, Any], zone: str) -> None:
             layout.nothing("No days yet.")
         else:
             st.altair_chart(charts.xp_by_day(days), alt="XP of each day, with its goal")
+            export.folded(
+                tables.days(days), name=f"days-{standing['studentId']}", columns=tables.DAY_COLUMNS
+            )
     lessons = frames.read(child["lessons"], frames.LESSON_DAYS)
     if not lessons.is_empty():
         st.subheader("Worked on")
@@ -98,7 +114,7 @@ def show() -> None:
     if not children:
         layout.nothing("No child is linked to you. Ask the school to link you as a parent.")
     for child in children:
-        show_child(child, child["standing"]["timezone"])
+        show_child(child, child["standing"]["timezone"], filters.when(day))
 
 
 show()

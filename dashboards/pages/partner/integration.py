@@ -126,7 +126,9 @@ def show() -> None:
     )
     if not days.is_empty():
         st.altair_chart(charts.verdicts_by_day(days), alt="Events of each day by verdict")
-        export.csv_button(days, name="verdicts-by-day")
+        export.folded(
+            tables.verdict_days(days), name="verdicts-by-day", columns=tables.VERDICT_DAY_COLUMNS
+        )
     the_reasons(answer)
     the_samples(answer)
     the_checklist(answer)
