@@ -27,7 +27,7 @@ def _answer(body: Any, tag: str, if_none_match: str | None, headers: dict[str, s
 
 def _missing(collection: Collection, sourced_id: str) -> NotFoundError:
     """404, the same for what is not there and for what may not be seen."""
-    name = collection.wrappers[-1]
+    name = collection.singular
     return NotFoundError(f"There is no {name} {sourced_id!r}.", code=f"unknown_{name}")
 
 

@@ -39,7 +39,7 @@ def add_within(router: APIRouter, within: Within) -> None:
             (within, sourced_id),
         )  # fmt: skip
 
-    title = f"{within.inner.path} of one {within.outer.wrappers[-1]}"
+    title = f"{within.inner.path} of one {within.outer.singular}"
     router.add_api_route(
         within.path, read_within, response_model=page(within.inner.record_type),
         responses=REFUSALS, summary=f"List {title}", name=f"list {title}",
@@ -57,7 +57,7 @@ def add_one(router: APIRouter, collection: Collection) -> None:
             context, viewer, connection, collection, sourced_id, fields, if_none_match
         )
 
-    name = collection.wrappers[-1]
+    name = collection.singular
     router.add_api_route(
         f"/{collection.path}/{{sourced_id}}", read_one,
         response_model=envelope(collection.record_type), responses=REFUSALS,

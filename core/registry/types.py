@@ -60,6 +60,23 @@ class Collection:
         """Keys under which a body may hold the record."""
         return (self.record_type.name, *self.also_wrapped_as)
 
+    @property
+    def singular(self) -> str:
+        """What one of its records is called."""
+        return self.wrappers[-1]
+
+    def misfits(self, payload: Mapping[str, Any]) -> list[str]:
+        """The fields by which a record is not in this collection; none if it is."""
+        return [name for name, wanted in self.contains.items() if not _holds(payload, name, wanted)]
+
+
+def _holds(payload: Mapping[str, Any], name: str, wanted: Any) -> bool:
+    held = payload.get(name)
+    if isinstance(wanted, list):
+        members = held if isinstance(held, list) else []
+        return all(any(one.items() <= member.items() for member in members) for one in wanted)
+    return bool(held == wanted)
+
 
 COURSE = RecordType(
     "course", "courses", catalog.Course, "partner",

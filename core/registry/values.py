@@ -72,7 +72,7 @@ Texts = Annotated[list[Text], BeforeValidator(_as_list)]
 Flag = Annotated[bool, Field(strict=True), BeforeValidator(_as_flag)]
 Day = Annotated[str, BeforeValidator(_as_day), Field(json_schema_extra={"format": "date"})]
 Zone = Annotated[str, AfterValidator(_as_zone)]
-Xp = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
+Xp = Annotated[int | float, Field(ge=0, le=100_000)]
 
 
 class WireModel(BaseModel):

@@ -7,6 +7,7 @@ import psycopg
 
 from core.access import Viewer
 from core.errors import ForbiddenError
+from core.identity.clients import find_client
 from core.registry.records import Record
 from core.registry.search import find_one
 from core.registry.types import ORG, RecordType
@@ -63,9 +64,8 @@ def authorize(connection: psycopg.Connection[Any], viewer: Viewer, kind: RecordT
             " and resources.",
             code="owned_by_alpha",
         )
-    row = connection.execute(
-        "select org_id from identity.clients where client_id = %s", [viewer.client_id]
-    ).fetchone()
-    return Writer(
-        viewer, viewer.client_id, row[0] if row else None, is_sandbox=kind.writer == "testing"
-    )
+    sandbox_org = None
+    if viewer.mode == "testing":
+        client = find_client(connection, viewer.subject)
+        sandbox_org = client.org_id if client else None
+    return Writer(viewer, viewer.client_id, sandbox_org, is_sandbox=kind.writer == "testing")

@@ -38,7 +38,7 @@ def answer(collection: Collection, written: Written) -> Response:
 def add_writes(router: APIRouter, collection: Collection) -> None:
     """Serve the writes of one collection."""
     kind = collection.record_type
-    name, path = collection.wrappers[-1], f"/{collection.path}/{{sourced_id}}"
+    name, path = collection.singular, f"/{collection.path}/{{sourced_id}}"
 
     @router.put(
         path, summary=f"Create or replace a {name}", response_model=envelope(kind),

@@ -124,8 +124,12 @@ class Catalog:
 
     def _own(self, sourced_id: str) -> Record:
         existing = self._lock(sourced_id)
-        if existing is None or not self._writer.owns(existing):
-            name = self._collection.wrappers[-1]
+        if (
+            existing is None
+            or not self._writer.owns(existing)
+            or self._collection.misfits(existing.payload)
+        ):
+            name = self._collection.singular
             raise NotFoundError(f"There is no {name} {sourced_id!r}.", code=f"unknown_{name}")
         return existing
 
@@ -159,20 +163,17 @@ class Catalog:
 
     def _check_view(self, payload: dict[str, Any]) -> None:
         """422 if the record would not be in the collection that it is written to."""
-        for field, wanted in self._collection.contains.items():
-            value = payload.get(field)
-            if isinstance(wanted, list):
-                roles = [given["role"] for given in value or []]
-                fits = all(one["role"] in roles for one in wanted)
-            else:
-                fits = value == wanted
-            if not fits:
-                name = self._collection.wrappers[-1]
-                raise UnacceptableError(
-                    f"This {self._kind.name} is no {name}.",
-                    code="invalid_record",
-                    faults=(Fault(f"{self._kind.name}.{field}", f"does not make a {name}"),),
-                )
+        misfits = self._collection.misfits(payload)
+        if misfits:
+            name = self._collection.singular
+            raise UnacceptableError(
+                f"This {self._kind.name} is no {name}.",
+                code="invalid_record",
+                faults=tuple(
+                    Fault(f"{self._kind.name}.{field}", f"does not make a {name}")
+                    for field in misfits
+                ),
+            )
 
     def _check_conditions(self, conditions: Preconditions, existing: Record | None) -> None:
         if conditions.are_set:

@@ -130,6 +130,9 @@ def test_a_teacher_is_no_student(install: Install) -> None:
     partner.put("/teachers/t", USER)
     assert partner.get("/teachers/t").status_code == 200
     assert partner.get("/students/t").status_code == 404
+    assert partner.send("PATCH", "/students/t", {"givenName": "Eve"}).status_code == 404
+    assert partner.send("DELETE", "/students/t").status_code == 404
+    assert partner.send("DELETE", "/teachers/t").status_code == 204
 
 
 json_values = st.recursive(
