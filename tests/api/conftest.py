@@ -68,10 +68,10 @@ def small_school(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
         yield School(settings, context, partners)
 
 
-@pytest.fixture(scope="session")
-def visit(small_school: School) -> Iterator[Visit]:
+def receive(small_school: School) -> Visit:
     """A client of the read API that carries the token of whoever is named; nobody: no token."""
     app = create_app(small_school.settings, context=small_school.context)
+    app.state.context = small_school.context
     clients: dict[str, TestClient] = {}
 
     def visitor(who: str) -> TestClient:
@@ -85,5 +85,10 @@ def visit(small_school: School) -> Iterator[Visit]:
             clients[who] = TestClient(app, headers=headers, follow_redirects=False)
         return clients[who]
 
-    with TestClient(app):
-        yield visitor
+    return visitor
+
+
+@pytest.fixture(scope="session")
+def visit(small_school: School) -> Visit:
+    """Visitors of the small school's read API."""
+    return receive(small_school)
