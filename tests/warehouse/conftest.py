@@ -5,6 +5,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import polars
@@ -72,6 +73,11 @@ class Warehouse:
     def table(self, name: str) -> list[tuple[Any, ...]]:
         """Every row of a table (`marts.fct_sessions`), in one order whatever its files are."""
         return self.rows(f"select * from lake.{name} order by all")
+
+    @property
+    def target(self) -> Path:
+        """Where dbt leaves its artifacts."""
+        return self._settings.root / "dbt" / "target"
 
     def close(self) -> None:
         """Let the lake go."""
