@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from core.registry import catalog, leniency, roster
@@ -38,12 +39,10 @@ class RecordType:
         """The stored types whose records it shows: its own, unless it is a view of others."""
         return self.made_of or (self.name,)
 
-    @property
-    def field_names(self) -> frozenset[str]:
-        """Names on the wire that a filter, a sort or a selection may use."""
-        return frozenset(info.alias or name for name, info in self.model.model_fields.items()) | {
-            "dateLastModified"
-        }
+    @cached_property
+    def field_names(self) -> tuple[str, ...]:
+        """Names on the wire, in their order; a filter, a sort or a selection may use them."""
+        return tuple(info.alias or name for name, info in self.model.model_fields.items())
 
 
 @dataclass(frozen=True)

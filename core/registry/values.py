@@ -83,8 +83,8 @@ class WireModel(BaseModel):
     )
 
 
-class Reference(WireModel):
-    """Another record (OneRoster 1.2 GUIDRef); a bare sourcedId is read as one."""
+class GuidRef(WireModel):
+    """Another record (OneRoster 1.2 GUIDRef); a bare sourcedId is read as one too."""
 
     sourced_id: SourcedId = Field(description="The record that is meant.", examples=["course-1"])
     href: str | None = Field(
@@ -93,7 +93,7 @@ class Reference(WireModel):
     type: str | None = Field(None, description="Its type; set by us.", json_schema_extra=READ_ONLY)
 
 
-Ref = Annotated[Reference, BeforeValidator(_as_reference)]
+Ref = Annotated[GuidRef, BeforeValidator(_as_reference)]
 Refs = Annotated[list[Ref], BeforeValidator(_as_list)]
 
 

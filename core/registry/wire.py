@@ -12,7 +12,7 @@ BASE = "/rostering/1.0"
 
 def render(body: dict[str, Any], kind: RecordType, origin: str) -> dict[str, Any]:
     """The record with its references as GUIDRefs: href, sourcedId, type (OneRoster 1.2)."""
-    rendered = dict(body)
+    rendered = {name: body[name] for name in kind.field_names if name in body} | body
     for parent in kind.parents:
         value = body.get(parent.field)
         if isinstance(value, list):
