@@ -14,6 +14,7 @@ from dashboards.navigation import PAGES_OF_ROLE
 SIZES = {"wide": (1360, 900), "phone": (390, 844)}
 WAIT_MS = 30_000
 SETTLE_MS = 1_500  # charts draw themselves after the page says that it is done
+AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 HEIGHT_JS = """() => {
     const main = document.querySelector('[data-testid="stMain"]');
     return main ? main.scrollHeight : document.body.scrollHeight;
@@ -33,7 +34,7 @@ def sign_in(page: Page, url: str, email: str, password: str) -> None:
 def settle(page: Page) -> None:
     """Wait until the page has run and its charts are drawn."""
     page.wait_for_timeout(SETTLE_MS)
-    page.get_by_test_id("stStatusWidget").wait_for(state="detached", timeout=WAIT_MS)
+    page.locator(AT_REST).wait_for(timeout=WAIT_MS)
     page.get_by_test_id("stSkeleton").first.wait_for(state="detached", timeout=WAIT_MS)
     page.wait_for_timeout(SETTLE_MS)
 

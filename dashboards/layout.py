@@ -109,7 +109,7 @@ def nothing(text: str) -> None:
 
 def plain(text: str) -> str:
     """Text from outside, with what Markdown would read as its own disarmed."""
-    return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:-])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:@-])", r"\\\1", text)
 
 
 def counted(count: int, noun: str, plural: str | None = None) -> str:

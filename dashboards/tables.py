@@ -43,6 +43,11 @@ def number(title: str, digits: int = 0, **options: Any) -> Any:
     return st.column_config.NumberColumn(title, format=f"%.{digits}f", **options)
 
 
+def count(title: str) -> Any:
+    """A column of counts, thousands set apart."""
+    return st.column_config.NumberColumn(title, format="localized")
+
+
 def percentage(title: str) -> Any:
     """A column of percentages."""
     return st.column_config.NumberColumn(title, format="%d %%")
@@ -70,7 +75,7 @@ DAY_COLUMNS = {
 VERDICT_DAY_COLUMNS = {
     "received_on": st.column_config.DateColumn("Received (UTC)"),
     "verdict": text("Verdict"),
-    "event_count": number("Events"),
+    "event_count": count("Events"),
 }
 
 

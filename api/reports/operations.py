@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 
 from api.reading import Reading
-from api.reports.queries import integration, navigation, operations, schools
+from api.reports.queries import apps, integration, navigation, operations, schools
 from api.reports.reading import visible_students
 from api.reports.reports import stamp
 from api.reports.schemas.operations import (
@@ -94,7 +94,7 @@ def data_health(reading: Reading, days: int) -> DataHealth:
     is_everything = reading.viewer.sees_everything
     students = [] if is_everything else visible_students(reading)
     builds = operations.builds(reading.database)
-    names = operations.client_names(reading.database)
+    names = apps.client_names(reading.database)
     verdicts = operations.verdicts(lake, since, students, is_everything=is_everything)
     return DataHealth.model_validate(
         {

@@ -5,6 +5,7 @@ from typing import Any
 
 from api.reading import Reading
 from api.reports.queries import navigation, student
+from api.reports.queries.apps import AppNames, app_names, named
 from api.reports.queries.standing import standings
 from api.reports.reading import visible_students
 from api.reports.schemas.learning import (
@@ -37,13 +38,16 @@ def guide_today(reading: Reading, class_id: str | None, day: date | None) -> Gui
         raise NotFoundError(f"There is no class {class_id!r}.", code="unknown_class")
     reading.note("reports.guide_today", students)
     return GuideToday(
-        **stamp(reading), class_id=class_id, students=standings(reading.lake, students, day)
+        **stamp(reading),
+        class_id=class_id,
+        students=standings(reading.lake, students, day, _names(reading)),
     )
 
 
 def student_report(reading: Reading, student_id: str, day: date | None) -> StudentReport:
     """One student's day; 404 if absent from the build or not the reader's."""
-    found = _standing(reading, student_id, day)
+    names = _names(reading)
+    found = _standing(reading, student_id, day, names)
     lake, local_on = reading.lake, found.local_on
 
     def read(sql: str) -> list[dict[str, Any]]:
@@ -58,18 +62,22 @@ def student_report(reading: Reading, student_id: str, day: date | None) -> Stude
             "classes": [row["class_title"] for row in classes],
             "subjects": read(student.SUBJECTS),
             "days": student.days(lake, student_id, local_on, DAYS_SHOWN),
-            "segments": read(student.SEGMENTS),
-            "sessions": read(student.SESSIONS),
-            "ledger": read(student.LEDGER),
+            "segments": named(read(student.SEGMENTS), names),
+            "sessions": named(read(student.SESSIONS), names),
+            "ledger": named(read(student.LEDGER), names),
             "lessons": student.for_student(lake, student.LADDER, student_id),
             "placement": student.for_student(lake, student.PLACEMENT, student_id),
         }
     )
 
 
-def _standing(reading: Reading, student_id: str, day: date | None) -> Standing:
+def _names(reading: Reading) -> AppNames:
+    return app_names(reading.database, reading.lake)
+
+
+def _standing(reading: Reading, student_id: str, day: date | None, names: AppNames) -> Standing:
     reading.student(student_id, "reports.student")
-    found = standings(reading.lake, [student_id], day)
+    found = standings(reading.lake, [student_id], day, names)
     if not found:
         raise NotFoundError(f"There is no user {student_id!r}.", code="unknown_user")
     return found[0]
@@ -81,17 +89,20 @@ def parent_today(reading: Reading, day: date | None) -> ParentToday:
         reading.database, reading.viewer.user_id, visible_students(reading)
     )
     reading.note("reports.parent_today", children)
-    found = sorted(standings(reading.lake, children, day), key=lambda s: (s.name, s.student_id))
-    return ParentToday(**stamp(reading), children=[_child(reading, one) for one in found])
+    names = _names(reading)
+    found = sorted(
+        standings(reading.lake, children, day, names), key=lambda s: (s.name, s.student_id)
+    )
+    return ParentToday(**stamp(reading), children=[_child(reading, one, names) for one in found])
 
 
-def _child(reading: Reading, standing: Standing) -> ChildToday:
+def _child(reading: Reading, standing: Standing, names: AppNames) -> ChildToday:
     lake, child, day = reading.lake, standing.student_id, standing.local_on
     return ChildToday.model_validate(
         {
             "standing": standing,
             "subjects": student.on_day(lake, student.SUBJECTS, child, day),
-            "lessons": student.on_day(lake, student.LESSON_DAYS, child, day),
+            "lessons": named(student.on_day(lake, student.LESSON_DAYS, child, day), names),
             "days": student.days(lake, child, day, CHILD_DAYS_SHOWN),
         }
     )

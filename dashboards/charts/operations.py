@@ -49,7 +49,7 @@ def verdicts_by_day(days: pl.DataFrame) -> Chart:
     labelled, x = day_axis(days.with_columns(labels("verdict", VERDICTS)), "received_on")
     bars = (
         alt.Chart(labelled)
-        .mark_bar(width={"band": 0.7})
+        .mark_bar(width={"band": min(0.7, 0.1 * labelled["day"].n_unique())})
         .encode(
             x=x,
             y=alt.Y("event_count:Q", title="Events", axis=alt.Axis(gridColor=GRID, format="~s")),

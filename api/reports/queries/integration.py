@@ -26,7 +26,7 @@ where
     client_id = $client and received_at >= cast($since as timestamptz)
     and partner_verdict not in ('accepted', 'unprocessed')
 group by partner_verdict, partner_reason
-order by event_count desc, reason
+order by partner_verdict = 'duplicate', event_count desc, reason
 """
 
 EVENT_TYPES = """

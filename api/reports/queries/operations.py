@@ -53,11 +53,6 @@ order by received_on, verdicts.client_id, verdicts.verdict, verdicts.reason
 """
 
 
-def client_names(connection: psycopg.Connection[Any]) -> dict[str, str]:
-    """Names of all clients by id."""
-    return dict(connection.execute("select client_id, name from identity.clients").fetchall())
-
-
 def journal(connection: psycopg.Connection[Any], client_id: str | None) -> dict[str, Any]:
     """What waits in the journal: of one client, or of all."""
     with connection.cursor(row_factory=dict_row) as cursor:

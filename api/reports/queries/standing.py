@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
+from api.reports.queries.apps import AppNames, named
 from api.reports.schemas.learning import Flag, Standing
 from api.reports.wording import flag_text
 from core.builds.reader import PublishedLake
@@ -58,9 +59,9 @@ last_seen as (
     select
         student_id,
         least(max(ended_at), cast($as_of as timestamptz)) as last_seen_at,
-        arg_max(coalesce(app_name, fct_sessions.app_id), ended_at) as last_app
+        arg_max(client_id, ended_at) as client_id,
+        arg_max(app_id, ended_at) as app_id
     from fct_sessions
-    left join dim_apps using (client_id, app_id)
     where student_id in (select unnest(cast($students as varchar[])))
     group by student_id
 
@@ -79,7 +80,8 @@ final as (
         coalesce(activity.total_questions, 0) as total_questions,
         activity.correct_questions / nullif(activity.scored_questions, 0) as accuracy_ratio,
         last_seen.last_seen_at,
-        last_seen.last_app
+        last_seen.client_id,
+        last_seen.app_id
     from students
     left join goals using (student_id, local_on)
     left join activity using (student_id, local_on)
@@ -112,13 +114,20 @@ def flags_by_student(lake: PublishedLake, students: list[str]) -> dict[str, list
     return flags
 
 
-def standings(lake: PublishedLake, students: list[str], day: date | None) -> list[Standing]:
+def standings(
+    lake: PublishedLake, students: list[str], day: date | None, names: AppNames
+) -> list[Standing]:
     """Each student's day (`day`, or today where the student is), who needs someone most first."""
     rows: list[dict[str, Any]] = lake.rows(
         STANDINGS, {"students": students, "day": day, "as_of": lake.build.as_of}
     )
     flags = flags_by_student(lake, students)
-    found = [Standing(**row, flags=flags[row["student_id"]]) for row in rows]
+    found = [
+        Standing.model_validate(
+            {**row, "last_app": row["app_name"], "flags": flags[row["student_id"]]}
+        )
+        for row in named(rows, names)
+    ]
     return sorted(found, key=need)
 
 

@@ -61,15 +61,13 @@ select
     worked_on.subject,
     coalesce(dim_lessons.lesson_title, worked_on.lesson_id) as lesson_title,
     coalesce(dim_courses.course_title, worked_on.course_id, '') as course_title,
-    coalesce(dim_apps.app_name, worked_on.app_id) as app_name,
+    worked_on.client_id, worked_on.app_id,
     worked_on.xp, worked_on.active_seconds,
     worked_on.total_questions, worked_on.correct_questions,
     mastery.mastery_state
 from worked_on
 left join dim_lessons on dim_lessons.lesson_id = worked_on.lesson_id
 left join dim_courses on dim_courses.course_id = worked_on.course_id
-left join dim_apps
-    on dim_apps.client_id = worked_on.client_id and dim_apps.app_id = worked_on.app_id
 left join fct_lesson_mastery as mastery
     on mastery.student_id = $student and mastery.lesson_id = worked_on.lesson_id
 order by worked_on.active_seconds desc, worked_on.lesson_id
@@ -78,12 +76,10 @@ order by worked_on.active_seconds desc, worked_on.lesson_id
 SEGMENTS = """
 select
     segments.session_id,
-    coalesce(dim_apps.app_name, segments.app_id) as app_name,
+    segments.client_id, segments.app_id,
     segments.subject, dim_lessons.lesson_title, segments.state,
     segments.started_at, segments.ended_at, segments.seconds, segments.is_counted
 from fct_activity_segments as segments
-left join dim_apps
-    on dim_apps.client_id = segments.client_id and dim_apps.app_id = segments.app_id
 left join dim_lessons on dim_lessons.lesson_id = segments.lesson_id
 where segments.student_id = $student and segments.local_on = cast($day as date)
 order by segments.started_at, segments.segment_id
@@ -92,12 +88,10 @@ order by segments.started_at, segments.segment_id
 SESSIONS = """
 select
     sessions.session_id,
-    coalesce(dim_apps.app_name, sessions.app_id) as app_name,
+    sessions.client_id, sessions.app_id,
     sessions.started_at, sessions.ended_at, sessions.end_reason, sessions.time_quality,
     sessions.active_seconds, sessions.idle_seconds, sessions.event_count
 from fct_sessions as sessions
-left join dim_apps
-    on dim_apps.client_id = sessions.client_id and dim_apps.app_id = sessions.app_id
 where sessions.student_id = $student and sessions.started_on = cast($day as date)
 order by sessions.started_at, sessions.session_id
 """
@@ -106,11 +100,10 @@ LEDGER = """
 select
     ledger.entry_id, ledger.earned_at, ledger.xp, ledger.kind, ledger.status, ledger.subject,
     ledger.course_title, dim_lessons.lesson_title,
-    coalesce(dim_apps.app_name, ledger.app_id) as app_name,
+    ledger.client_id, ledger.app_id,
     ledger.source_event_id, ledger.review_reason
 from fct_xp_ledger as ledger
 left join dim_lessons on dim_lessons.lesson_id = ledger.lesson_id
-left join dim_apps on dim_apps.client_id = ledger.client_id and dim_apps.app_id = ledger.app_id
 where ledger.student_id = $student and ledger.earned_on = cast($day as date)
 order by ledger.earned_at, ledger.entry_id
 """

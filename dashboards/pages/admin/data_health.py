@@ -13,7 +13,7 @@ VERDICT_COLUMNS = {
     "client_name": tables.text("Partner"),
     "verdict": tables.text("Verdict"),
     "reason": tables.text("Reason"),
-    "event_count": tables.number("Events"),
+    "event_count": tables.count("Events"),
 }
 BUILD_COLUMNS = {
     "build_number": tables.number("Build"),
@@ -90,7 +90,7 @@ def show() -> None:
             "In the journal": f"{journal['waitingEvents']:,}",
             "Oldest there": frames.clock(journal["oldestAt"], zone),
             "Last load": frames.clock(load["loadedAt"] if load else None, zone),
-            "Last build took": f"{seconds[0]:.1f} s" if seconds else "–",
+            "Last build, s": f"{seconds[0]:.1f}" if seconds else "–",
             "To be mended": f"{waiting_for_a_mend(verdicts):,}",
         }
     )

@@ -16,22 +16,22 @@ COLUMNS = {
     "school_name": tables.text("School", pinned=True),
     "timezone": tables.text("Time zone"),
     "local_on": st.column_config.DateColumn("Day there"),
-    "student_count": tables.number("Students"),
-    "active_count": tables.number("Active today"),
+    "student_count": tables.count("Students"),
+    "active_count": tables.count("Active today"),
     "met_count": tables.number("Goal met"),
     "goal_count": tables.number("With a goal"),
     "met_percent": tables.percentage("Goal met, %"),
     "xp": tables.number("XP"),
-    "active_minutes": tables.number("Active min"),
+    "active_minutes": tables.count("Active min"),
     "flagged_count": tables.number("Off track"),
 }
 DAY_COLUMNS = {
     "local_on": st.column_config.DateColumn("Day"),
     "school_name": tables.text("School"),
-    "active_count": tables.number("Active students"),
+    "active_count": tables.count("Active students"),
     "met_percent": tables.percentage("Goal met, %"),
     "xp": tables.number("XP"),
-    "active_minutes": tables.number("Active min"),
+    "active_minutes": tables.count("Active min"),
 }
 
 

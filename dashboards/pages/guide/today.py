@@ -57,7 +57,7 @@ def cards(students: list[dict[str, Any]], when: str) -> None:
     st.subheader("Who needs you first")
     with st.container(horizontal=True):
         for student in flagged[:CARDS_SHOWN]:
-            with st.container(border=True, width=320):
+            with st.container(border=True, width=284):
                 st.page_link(
                     "pages/guide/student.py", label=f"**{layout.plain(student['name'])}**",
                     icon=":material/person:",

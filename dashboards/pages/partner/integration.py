@@ -16,8 +16,8 @@ TYPE_COLUMNS = {
     "event_type": tables.text("Event type"),
     "needed": tables.text("Needed"),
     "purpose": tables.text("For"),
-    "accepted_count": tables.number("Accepted"),
-    "other_count": tables.number("Not counted"),
+    "accepted_count": tables.count("Accepted"),
+    "other_count": tables.count("Not counted"),
     "last": tables.text("Last (UTC)"),
 }
 SAMPLE_COLUMNS = {
