@@ -155,8 +155,8 @@ def _students(namer: _Namer, school: School, seed: int, *, start: int, count: in
                 school=school,
                 grade=3 + place % 6,
                 archetype=_archetype(place),
-                ability=chance.gauss(0.9, 0.6),
-                speed=min(1.6, max(0.6, chance.gauss(1.0, 0.18))),
+                ability=chance.gauss(0.75, 0.6),
+                speed=min(1.6, max(0.75, chance.gauss(1.0, 0.18))),
                 parent=parent,
             )
         )

@@ -8,7 +8,7 @@ from core.simulation.catalog import App, Course
 from core.simulation.puts import ROSTER, Put, put, ref
 from core.simulation.roster import Person, Roster, School, Student
 
-SCHOOL_GOAL_XP = 100
+SCHOOL_GOAL_XP = 85
 ONEROSTER_ROLES = {
     "guide": "teacher",
     "student": "student",
@@ -61,7 +61,7 @@ def class_puts(roster: Roster, apps: tuple[App, ...]) -> Iterator[Put]:
 def membership_puts(roster: Roster, apps: tuple[App, ...], first_on: date) -> Iterator[Put]:
     """Enrollments of students and guides, and the links of parents to their children."""
     courses = [course for app in apps for course in app.courses]
-    begin = (first_on - timedelta(days=14)).isoformat()
+    begin = first_on.isoformat()
     for student in roster.students:
         for course in courses:
             if takes(student, course) and not is_enrollment_forgotten(student, course):

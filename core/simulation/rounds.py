@@ -9,14 +9,15 @@ from core.simulation.moments import Attempt, Kind, Moment, Sitting
 from core.simulation.roster import Archetype
 
 PASSING_RATIO = 0.8
-GOOD_SETS_BEFORE_QUIZ = 2
-IDLE_CHANCE: dict[Archetype, float] = {"idle": 0.05}
+GOOD_SETS_BEFORE_QUIZ = 4
+IDLE: dict[Archetype, tuple[float, float]] = {"idle": (0.12, 26.0)}  # chance an item, minutes
+USUAL_IDLE = (0.004, 14.0)
 
 
 def study(
     learner: Learner, sitting: Sitting, ends_at: datetime, chance: random.Random
 ) -> Iterator[Moment]:
-    """Rounds of practice, with a quiz where two sets went well, until the time is over."""
+    """Rounds of practice, with a quiz where four sets went well, until the time is over."""
     at = sitting.started_at + timedelta(seconds=chance.uniform(8, 25))
     while at < ends_at:
         played = Round(learner, sitting, at, chance)
@@ -104,8 +105,9 @@ class Round:
             yield self._moment("item_started", attempt=attempt, item=item)
         before = self.at
         self._spend(self._item_seconds())
-        if self.chance.random() < IDLE_CHANCE.get(self.learner.student.archetype, 0.004):
-            self.at += timedelta(minutes=self.chance.uniform(4, 16))
+        idle_chance, idle_minutes = IDLE.get(self.learner.student.archetype, USUAL_IDLE)
+        if self.chance.random() < idle_chance:
+            self.at += timedelta(minutes=self.chance.uniform(4, idle_minutes))
         right = self.chance.random() < self.learner.chance_of_right(self.course, self.lesson)
         seconds = (self.at - before).total_seconds()
         yield self._moment(

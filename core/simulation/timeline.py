@@ -20,6 +20,7 @@ from core.simulation.rounds import study
 from core.simulation.timetable import Booking, bookings, by_student
 
 EARLIEST_ZONE = timedelta(hours=14)  # a local day begins at most so long before the UTC day
+OVERLAP_CHANCE = 0.08  # sittings that would begin before the last one ends
 OFFLINE_CHANCE = 0.012  # sittings
 REPEAT_CHANCE = 0.004  # events
 CONFLICT_CHANCE = 0.01  # XP awards sent again under the same id with another score
@@ -69,38 +70,31 @@ class Timeline:
                 self.plan.roster, self.plan.apps, self.plan.seed, day, self.plan.today
             )
             for own in by_student(booked).values():
-                for booking in own:
-                    for at, moment in self._sent(booking):
+                for moments in self._sittings(own):
+                    for at, moment in _sent(moments):
                         heapq.heappush(waiting, Delivery(at, next(order), moment))
             settled = datetime.combine(day + timedelta(days=1), time(), UTC) - EARLIEST_ZONE
             while waiting and waiting[0].at < settled:
                 yield heapq.heappop(waiting)
 
-    def _sent(self, booking: Booking) -> Iterator[tuple[datetime, Moment]]:
-        """What one sitting sends, and when."""
-        session_id = uuid_of(
-            self.plan.seed, booking.student.person.user_id, booking.starts_at.isoformat()
-        )
-        chance = dice(session_id)
-        sitting = Sitting(
-            str(session_id), booking.student, booking.app, booking.course, booking.starts_at
-        )
-        moments = list(self._moments(sitting, booking.ends_at))
-        offline = chance.random() < OFFLINE_CHANCE
-        online_at = moments[-1].at + timedelta(hours=chance.uniform(1, 20))
-        for moment in moments:
-            sent_at = online_at if offline else moment.at + timedelta(seconds=chance.uniform(1, 6))
-            moment = _maybe_flawed(moment, chance.random())
-            yield sent_at, moment
-            again_at = sent_at + timedelta(seconds=chance.uniform(20, 900))
-            roll = chance.random()
-            if roll < REPEAT_CHANCE:
-                yield again_at, moment
-            elif moment.kind == "xp_earned" and not moment.flaw:
-                if roll < REPEAT_CHANCE + CONFLICT_CHANCE:
-                    yield again_at, moment.flawed("changed_score")
-                elif roll > 1 - REGRADE_CHANCE:
-                    yield again_at, moment.regraded(round(moment.score * 0.8, 1), again_at)
+    def _sittings(self, own: list[Booking]) -> Iterator[list[Moment]]:
+        """A student's day: one sitting after the other, but now and then two apps at once."""
+        free_at = own[0].starts_at
+        for booking in own:
+            session_id = uuid_of(
+                self.plan.seed, booking.student.person.user_id, booking.starts_at.isoformat()
+            )
+            chance = dice(session_id, "start")
+            is_at_once = chance.random() < OVERLAP_CHANCE
+            starts_at = booking.starts_at
+            if starts_at < free_at and not is_at_once:
+                starts_at = free_at + timedelta(seconds=chance.uniform(30, 240))
+            sitting = Sitting(
+                str(session_id), booking.student, booking.app, booking.course, starts_at
+            )
+            moments = list(self._moments(sitting, starts_at + booking.length))
+            free_at = max(moment.at for moment in moments if moment.kind != "timed_out")
+            yield moments
 
     def _moments(self, sitting: Sitting, ends_at: datetime) -> Iterator[Moment]:
         """A sitting from sign-in to its end; one in five never signs out."""
@@ -119,6 +113,26 @@ class Timeline:
             yield Moment("logged_out", left_at, sitting, lesson)
         elif ending < 0.9:
             yield Moment("timed_out", last_at + timedelta(minutes=15), sitting, lesson)
+
+
+def _sent(moments: list[Moment]) -> Iterator[tuple[datetime, Moment]]:
+    """What one sitting sends, and when."""
+    chance = dice(moments[0].sitting.session_id)
+    offline = chance.random() < OFFLINE_CHANCE
+    online_at = moments[-1].at + timedelta(hours=chance.uniform(1, 20))
+    for happened in moments:
+        moment = _maybe_flawed(happened, chance.random())
+        sent_at = online_at if offline else moment.at + timedelta(seconds=chance.uniform(1, 6))
+        yield sent_at, moment
+        again_at = sent_at + timedelta(seconds=chance.uniform(20, 900))
+        roll = chance.random()
+        if roll < REPEAT_CHANCE:
+            yield again_at, moment
+        elif moment.kind == "xp_earned" and not moment.flaw:
+            if roll < REPEAT_CHANCE + CONFLICT_CHANCE:
+                yield again_at, moment.flawed("changed_score")
+            elif roll > 1 - REGRADE_CHANCE:
+                yield again_at, moment.regraded(round(moment.score * 0.8, 1), again_at)
 
 
 def _maybe_flawed(moment: Moment, roll: float) -> Moment:

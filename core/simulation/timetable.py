@@ -35,7 +35,7 @@ class Booking:
     app: App
     course: Course
     starts_at: datetime
-    ends_at: datetime
+    length: timedelta
 
 
 def bookings(
@@ -78,9 +78,8 @@ def _school_block(student: Student, apps: tuple[App, ...], seed: int, day: date)
         minutes = course.minutes * chance.uniform(0.8, 1.15)
         if student.archetype == "idle":
             minutes *= 1.2
-        ends_at = at + timedelta(minutes=minutes)
-        made.append(Booking(student, app, course, at, ends_at))
-        at = ends_at + timedelta(minutes=chance.uniform(2, 9))
+        made.append(Booking(student, app, course, at, timedelta(minutes=minutes)))
+        at += timedelta(minutes=minutes) + timedelta(minutes=chance.uniform(2, 9))
     return made
 
 
@@ -110,7 +109,7 @@ def _home_practice(
                 ]
             )
             starts_at = at + timedelta(minutes=10 * place + chance.uniform(-1, 1))
-            made.append(Booking(student, app, course, starts_at, starts_at + HOME_SITTING))
+            made.append(Booking(student, app, course, starts_at, HOME_SITTING))
         at += SLOT
     return made
 
