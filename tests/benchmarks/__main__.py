@@ -17,6 +17,9 @@ Only = Annotated[
 def main(
     only: Only = None,
     runs: Annotated[int, typer.Option(min=1, help="Times each is run; medians count.")] = 3,
+    ingest_posts: Annotated[
+        int, typer.Option(help="Posts of one event; a tenth as many of a hundred.")
+    ] = 20_000,
     loader_events: Annotated[int, typer.Option(help="Backlog of the loader.")] = 200_000,
     school_events: Annotated[int, typer.Option(help="Events under builds and reads.")] = 200_000,
     full: Annotated[bool, typer.Option("--full", help="A million events for both.")] = False,
@@ -33,8 +36,8 @@ def main(
         loader_events = school_events = 1_000_000 if full else 10_000
     report = Report()
     if "ingest" in chosen:
-        posts = {1: 1_000, 100: 100} if quick else {1: 20_000, 100: 2_000}
-        ingest.run(ingest.Sizes(posts, runs), report)
+        posts = 1_000 if quick else ingest_posts
+        ingest.run(ingest.Sizes({1: posts, 100: max(1, posts // 10)}, runs), report)
     if "loader" in chosen:
         loading.run(loader_events, runs, report)
     if chosen & {"builds", "reads"}:
