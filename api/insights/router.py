@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 from api.facts import daily_facts
 from api.formats import answer, answer_list, stamp
 from api.insights import findings, queries, sessions
-from api.insights.schemas import Insights, OneSession, Overview, Profile, Session, Sessions, Totals
+from api.insights.overview import Overview, Profile, Totals
+from api.insights.schemas import Insights, OneSession, Session, Sessions
 from api.paging import Page, paging
 from api.periods import given_period, recent_period
 from api.reading import CurrentReading
