@@ -1,0 +1,17 @@
+-- Every answered question is counted by its item, once.
+with items as (
+
+    select sum(response_count) as response_count from {{ ref('dim_items') }}
+
+),
+
+responses as (
+
+    select count(*) as response_count from {{ ref('fct_item_responses') }}
+
+)
+
+select items.response_count as counted, responses.response_count as answered
+from items
+cross join responses
+where coalesce(items.response_count, 0) <> responses.response_count
