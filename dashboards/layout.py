@@ -107,6 +107,11 @@ def nothing(text: str) -> None:
     st.info(text, icon=":material/inbox:")
 
 
+def xp(amount: float) -> str:
+    """XP as the tables show it: one digit after the point, none for whole numbers."""
+    return f"{amount:,.1f}".removesuffix(".0")
+
+
 def plain(text: str) -> str:
     """Text from outside, with what Markdown would read as its own disarmed."""
     return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:@-])", r"\\\1", text)

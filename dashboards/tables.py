@@ -67,7 +67,7 @@ def total(frame: pl.DataFrame, column: str) -> int:
 
 DAY_COLUMNS = {
     "local_on": st.column_config.DateColumn("Day"),
-    "earned_xp": number("XP"),
+    "earned_xp": number("XP", 1),
     "goal_xp": number("Goal"),
     "status": text("Status"),
     "active_minutes": number("Active min"),

@@ -43,6 +43,11 @@ def labels(column: str, looks: Mapping[str, Look]) -> pl.Expr:
     )
 
 
+def amounts(column: str) -> pl.Expr:
+    """XP in words: one digit after the point, none for whole numbers."""
+    return pl.col(column).round(1).cast(pl.String).str.strip_suffix(".0")
+
+
 def day_axis(frame: pl.DataFrame, column: str) -> tuple[pl.DataFrame, alt.X]:
     """Days as words on an axis of their own order; free of any time zone."""
     ordered = frame.sort(column)

@@ -8,6 +8,7 @@ from dashboards.charts.axes import (
     PLOT_HEIGHT,
     ROW_HEIGHT,
     Chart,
+    amounts,
     clock_axis,
     colours,
     day_axis,
@@ -25,11 +26,9 @@ def xp_against_goal(students: pl.DataFrame) -> Chart:
     """
     rows = students.with_columns(
         labels("status", STATUSES),
-        pl.format(
-            "{} / {}",
-            pl.col("earned_xp").round(0).cast(pl.Int64),
-            pl.col("goal_xp").round(0).cast(pl.Int64).cast(pl.String).fill_null("–"),
-        ).alias("figures"),
+        pl.format("{} / {}", amounts("earned_xp"), amounts("goal_xp").fill_null("–")).alias(
+            "figures"
+        ),
     )
     y = alt.Y(
         "name:N",

@@ -17,7 +17,8 @@ SignIn = Callable[[str], SignedIn]
 def test_a_parent_sees_the_linked_children_and_nobody_else(open_page: Open) -> None:
     app = open_page("parent/today.py", "pat")
     assert [header.value for header in app.header] == ["Ada Alvarez", "Ben Brooks"]
-    assert "Ada earned 66 of 60 XP today in 73 minutes of active learning, on 2 lessons." in shown(app)
+    words = shown(app)
+    assert "Ada earned 66 of 60 XP today in 73 minutes of active learning, on 2 lessons." in words
 
 
 def test_a_childs_lessons_equal_the_marts(open_page: Open, running: Running) -> None:

@@ -11,7 +11,9 @@ Rows = list[dict[str, Any]]
 AppNames = Mapping[tuple[str, str], str]
 
 APPS = """
-select client_id, app_id, app_name, count(*) over (partition by client_id) as app_count
+select
+    client_id, app_id, app_name,
+    count_if(app_name = app_id) over (partition by client_id) as nameless_count
 from dim_apps
 """
 
@@ -24,14 +26,14 @@ def client_names(connection: psycopg.Connection[Any]) -> dict[str, str]:
 def app_names(connection: psycopg.Connection[Any], lake: PublishedLake) -> AppNames:
     """Names by client and app: an app without a name of its own is called like its client.
 
-    Where such a client has several apps, the app's id stands beside the client's name.
+    Where a client has several such apps, the app's id stands beside the client's name.
     """
     clients = client_names(connection)
     names = {}
     for app in lake.rows(APPS):
         name, client = app["app_name"], clients.get(app["client_id"])
         if name == app["app_id"] and client is not None:
-            name = client if app["app_count"] == 1 else f"{client} ({app['app_id']})"
+            name = client if app["nameless_count"] == 1 else f"{client} ({app['app_id']})"
         names[app["client_id"], app["app_id"]] = name
     return names
 

@@ -21,7 +21,7 @@ COLUMNS = {
     "met_count": tables.number("Goal met"),
     "goal_count": tables.number("With a goal"),
     "met_percent": tables.percentage("Goal met, %"),
-    "xp": tables.number("XP"),
+    "xp": tables.number("XP", 1),
     "active_minutes": tables.count("Active min"),
     "flagged_count": tables.number("Off track"),
 }
@@ -30,7 +30,7 @@ DAY_COLUMNS = {
     "school_name": tables.text("School"),
     "active_count": tables.count("Active students"),
     "met_percent": tables.percentage("Goal met, %"),
-    "xp": tables.number("XP"),
+    "xp": tables.number("XP", 1),
     "active_minutes": tables.count("Active min"),
 }
 

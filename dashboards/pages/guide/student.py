@@ -63,10 +63,10 @@ def students_of(person: SignedIn, me: Answer) -> dict[str, str]:
 def finding(standing: dict[str, Any]) -> str:
     """The page's finding in a sentence."""
     minutes = standing["activeSeconds"] / 60
-    goal = f" of {standing['goalXp']:.0f}" if standing["goalXp"] else ""
+    goal = f" of {layout.xp(standing['goalXp'])}" if standing["goalXp"] else ""
     word = look(STATUSES, standing["status"]).word.lower()
     return (
-        f"{standing['name']} has {standing['earnedXp']:.0f}{goal} XP: {word},"
+        f"{standing['name']} has {layout.xp(standing['earnedXp'])}{goal} XP: {word},"
         f" with {minutes:.0f} active minutes."
     )
 
@@ -163,7 +163,11 @@ def the_lessons(report: Answer) -> None:
 def placement_text(place: dict[str, Any]) -> str:
     """Where the student stands in a course, and what comes next."""
     text = f"{place['masteredCount']} of {place['lessonCount']} lessons mastered"
-    text += f"; next is {place['nextLesson']}" if place["nextLesson"] else "; nothing left to start"
+    text += (
+        f"; next is {place['nextLesson']}"
+        if place["nextLesson"]
+        else "; every lesson is proficient"
+    )
     if place["gapLessons"]:
         text += f"; gaps in {', '.join(place['gapLessons'])}"
     if place["aheadLessons"]:

@@ -22,7 +22,7 @@ SAID_OF = {
 COLUMNS = {
     "name": tables.text("Student", pinned=True),
     "status": tables.text("Status"),
-    "earned_xp": tables.number("XP"),
+    "earned_xp": tables.number("XP", 1),
     "goal_xp": tables.number("Goal"),
     "goal_percent": tables.bar("Of goal", 100),
     "active_minutes": tables.number("Active min"),
@@ -65,8 +65,8 @@ def cards(students: list[dict[str, Any]], when: str) -> None:
                 )  # fmt: skip
                 seen = look(STATUSES, student["status"])
                 st.badge(seen.word, icon=seen.icon, color=seen.badge)
-                goal = f" of {student['goalXp']:.0f}" if student["goalXp"] else ""
-                st.markdown(f"{student['earnedXp']:.0f}{goal} XP {when}")
+                goal = f" of {layout.xp(student['goalXp'])}" if student["goalXp"] else ""
+                st.markdown(f"{layout.xp(student['earnedXp'])}{goal} XP {when}")
                 for flag in student["flags"]:
                     st.markdown(f":material/flag: {layout.plain(flag['text'])}")
     rest = len(flagged) - CARDS_SHOWN

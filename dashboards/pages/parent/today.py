@@ -11,7 +11,7 @@ from dashboards.theme import MASTERY, STATUSES, look
 
 SUBJECT_COLUMNS = {
     "subject": tables.text("Subject"),
-    "xp": tables.number("XP"),
+    "xp": tables.number("XP", 1),
     "active_minutes": tables.number("Active min"),
     "total_questions": tables.number("Questions"),
     "correct_questions": tables.number("Correct"),
@@ -22,7 +22,7 @@ COLUMNS = {
     "lesson_title": tables.text("Lesson"),
     "app_name": tables.text("App"),
     "active_minutes": tables.number("Active min"),
-    "xp": tables.number("XP"),
+    "xp": tables.number("XP", 1),
     "total_questions": tables.number("Questions"),
     "correct_questions": tables.number("Correct"),
     "mastery_state": tables.text("Lesson is now"),
@@ -37,11 +37,11 @@ def finding(child: dict[str, Any], when: str) -> str:
     if not child["lessons"] and not standing["activeSeconds"]:
         is_off = standing["status"] == "no_school"
         return f"{'No school for' if is_off else 'No activity of'} {first_name} {when}."
-    goal = f" of {standing['goalXp']:.0f}" if standing["goalXp"] else ""
+    goal = f" of {layout.xp(standing['goalXp'])}" if standing["goalXp"] else ""
     lessons = layout.counted(len(child["lessons"]), "lesson")
     return (
-        f"{first_name} earned {standing['earnedXp']:.0f}{goal} XP {when} in {minutes:.0f} minutes"
-        f" of active learning, on {lessons}."
+        f"{first_name} earned {layout.xp(standing['earnedXp'])}{goal} XP {when}"
+        f" in {minutes:.0f} minutes of active learning, on {lessons}."
     )
 
 
