@@ -1,5 +1,7 @@
 """`python -m tests.benchmarks`: run the benchmarks and print one table."""
 
+import signal
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -51,7 +53,13 @@ def main(
         raise typer.Exit(1)
 
 
+def end(_number: int, _frame: FrameType | None) -> None:
+    """Leave as on Ctrl-C, so that servers and databases are stopped."""
+    raise SystemExit(1)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, end)
     app = typer.Typer(pretty_exceptions_enable=False)
     app.command()(main)
     app()
