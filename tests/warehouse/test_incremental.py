@@ -1,6 +1,6 @@
 """Late, repeated and reordered arrivals in small builds give what one full build gives."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -45,9 +45,11 @@ def verdicts(warehouse: Warehouse) -> Mapping[str, tuple[str, str | None, str | 
 
 
 @pytest.fixture(scope="module")
-def story(shared_warehouse: Warehouse) -> Iterator[Story]:
-    """Events in the wrong order, then the rest, then the roster that some waited for, then a day
-    of silence, then everything from nothing.
+def story(shared_warehouse: Warehouse) -> Story:
+    """Four builds and a full one.
+
+    Events in the wrong order, then the rest, then the roster that some waited for, then a day of
+    silence, then everything from nothing.
     """
     steps, judged = [], []
     half = len(EVENTS) // 2
@@ -62,7 +64,7 @@ def story(shared_warehouse: Warehouse) -> Iterator[Story]:
         steps.append(marts(shared_warehouse))
         judged.append(verdicts(shared_warehouse))
     shared_warehouse.build(full_refresh=True, as_of=AS_OF + timedelta(days=1))
-    yield Story(steps, marts(shared_warehouse), judged)
+    return Story(steps, marts(shared_warehouse), judged)
 
 
 def test_small_builds_equal_one_full_build_row_for_row(story: Story) -> None:
