@@ -1,15 +1,19 @@
 """Navigation: each role finds its own pages, and nothing else."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from dashboards import session
 from dashboards.layout import plain
 from dashboards.navigation import PAGES_OF_ROLE, pages_of
 
+ICON = Path(__file__).parent / "icon.svg"  # a named icon would be fetched from a foreign server
+
 
 def main() -> None:
     """Show the sign-in form, or the pages of the person's roles."""
-    st.set_page_config(page_title="TimeBack", page_icon=":material/school:", layout="wide")
+    st.set_page_config(page_title="TimeBack", page_icon=ICON, layout="wide")
     st.html("<style>.stMainBlockContainer {padding-top: 3rem}</style>")
     person = session.current()
     if person is None:

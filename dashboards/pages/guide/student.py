@@ -163,11 +163,8 @@ def the_lessons(report: Answer) -> None:
 def placement_text(place: dict[str, Any]) -> str:
     """Where the student stands in a course, and what comes next."""
     text = f"{place['masteredCount']} of {place['lessonCount']} lessons mastered"
-    text += (
-        f"; next is {place['nextLesson']}"
-        if place["nextLesson"]
-        else "; every lesson is proficient"
-    )
+    upcoming = place["nextLesson"]
+    text += f"; next is {upcoming}" if upcoming else "; every lesson is proficient"
     if place["gapLessons"]:
         text += f"; gaps in {', '.join(place['gapLessons'])}"
     if place["aheadLessons"]:
