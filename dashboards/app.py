@@ -5,7 +5,6 @@ from pathlib import Path
 import streamlit as st
 
 from dashboards import session
-from dashboards.layout import plain
 from dashboards.navigation import PAGES_OF_ROLE, pages_of
 
 ICON = Path(__file__).parent / "icon.svg"  # a named icon would be fetched from a foreign server
@@ -24,7 +23,7 @@ def main() -> None:
     session.keep_cookie(person)
     sections = pages_of(person.roles)
     with st.sidebar:
-        st.markdown(f"**{plain(person.name)}**")
+        st.text(person.name)
         st.caption(", ".join(sorted(role.replace("_", " ") for role in person.roles)))
         if st.button("Sign out", icon=":material/logout:", type="tertiary"):
             session.sign_out()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from dashboards.navigation import PAGES_OF_ROLE
 
-SIZES = {"wide": (1360, 900), "phone": (390, 844)}
+SIZES = {"": (1360, 900), "-phone": (390, 844)}  # what a file name ends in, pixels
 WAIT_MS = 30_000
 SETTLE_MS = 1_500  # charts draw themselves after the page says that it is done
 AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -48,16 +48,25 @@ def shoot(page: Page, width: int, height: int, path: Path) -> None:
     page.screenshot(path=path)
 
 
-def capture(browser: Browser, url: str, role: str, email: str, password: str, out: Path) -> None:
-    """All pages of one role in all sizes, as `<page>-<size>.png`."""
+def capture(
+    browser: Browser, url: str, person: tuple[str, str, str], out: Path, taken: set[Path]
+) -> None:
+    """All pages of one role, wide as `<page>.png` and as on a phone as `<page>-phone.png`.
+
+    A page that another role has shown in this run already keeps its pictures.
+    """
+    role, email, password = person
     _, pages = PAGES_OF_ROLE[role]
-    for size, (width, height) in SIZES.items():
+    for ending, (width, height) in SIZES.items():
         with browser.new_context(viewport={"width": width, "height": height}) as context:
             page = context.new_page()
             sign_in(page, url, email, password)
             for _, _, url_path, _ in pages:
-                page.goto(f"{url}/{url_path}")
-                shoot(page, width, height, out / f"{role}-{url_path}-{size}.png")
+                path = out / f"{url_path}{ending}.png"
+                if path not in taken:
+                    page.goto(f"{url}/{url_path}")
+                    shoot(page, width, height, path)
+                    taken.add(path)
 
 
 def main() -> None:
@@ -74,10 +83,12 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
+        taken: set[Path] = set()
         browser = playwright.chromium.launch(executable_path=arguments.browser, args=flags)
         for sign_in_as in arguments.sign_ins:
             role, _, email = sign_in_as.partition("=")
-            capture(browser, arguments.url, role, email, password, arguments.out)
+            person = (role, email, password)
+            capture(browser, arguments.url, person, arguments.out, taken)
         browser.close()
 
 

@@ -114,7 +114,7 @@ def xp(amount: float) -> str:
 
 def plain(text: str) -> str:
     """Text from outside, with what Markdown would read as its own disarmed."""
-    return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:@-])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:-])", r"\\\1", text)
 
 
 def counted(count: int, noun: str, plural: str | None = None) -> str:
