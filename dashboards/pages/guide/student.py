@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from dashboards import export, filters, frames, layout, tables
+from dashboards import export, filters, frames, layout, lessons, tables
 from dashboards.charts import learning as charts
 from dashboards.client import Answer
 from dashboards.session import SignedIn
-from dashboards.theme import END_REASONS, MASTERY, STATUSES, look
+from dashboards.theme import END_REASONS, STATUSES, look
 from dashboards.timeline import earned_steps, pace_line, placed_segments
 
 SESSION_COLUMNS = {
@@ -33,18 +33,6 @@ LEDGER_COLUMNS = {
     "app_name": tables.text("App"),
     "review_reason": tables.text("To review"),
     "source_event_id": tables.text("Source event"),
-}
-LESSON_COLUMNS = {
-    "course_title": tables.text("Course"),
-    "lesson_position": tables.number("No."),
-    "lesson_title": tables.text("Lesson"),
-    "mastery_state": tables.text("Mastery"),
-    "best_percent": tables.percentage("Best"),
-    "correct_count": tables.number("Correct"),
-    "item_count": tables.number("Answered"),
-    "attempt_count": tables.number("Attempts"),
-    "struggling": tables.text("Note"),
-    "first_mastered_on": st.column_config.DateColumn("First mastered"),
 }
 
 
@@ -140,38 +128,6 @@ def the_weeks(report: Answer) -> None:
     export.folded(tables.days(days), name="days", columns=tables.DAY_COLUMNS)
 
 
-def the_lessons(report: Answer) -> None:
-    """Placement in words, the ladder, and the evidence."""
-    lessons = frames.read(report["lessons"], frames.LESSONS)
-    st.subheader("Lessons")
-    if lessons.is_empty():
-        layout.nothing("Not enrolled in a course with lessons.")
-        return
-    for place in report["placement"]:
-        st.markdown(f"- {placement_text(place)}")
-    st.altair_chart(charts.lesson_ladder(lessons), alt="Mastery of each lesson in order")
-    struggling = pl.when("is_struggling").then(pl.lit("⚑ struggling")).alias("struggling")
-    rows = lessons.with_columns(
-        tables.state("mastery_state", MASTERY),
-        tables.percent("best_score_ratio", "best_percent"),
-        struggling,
-    ).select(list(LESSON_COLUMNS))
-    with st.expander("All lessons with their evidence", icon=":material/table_rows:"):
-        export.table(rows, name="lessons", columns=LESSON_COLUMNS)
-
-
-def placement_text(place: dict[str, Any]) -> str:
-    """Where the student stands in a course, and what comes next."""
-    text = f"{place['masteredCount']} of {place['lessonCount']} lessons mastered"
-    upcoming = place["nextLesson"]
-    text += f"; next is {upcoming}" if upcoming else "; every lesson is proficient"
-    if place["gapLessons"]:
-        text += f"; gaps in {', '.join(place['gapLessons'])}"
-    if place["aheadLessons"]:
-        text += f"; ahead in {', '.join(place['aheadLessons'])}"
-    return f"**{layout.plain(place['courseTitle'])}**: {layout.plain(text)}."
-
-
 def the_ledger(person: SignedIn, report: Answer, zone: str) -> None:
     """Each XP entry; choosing one shows what became of its event."""
     st.subheader("XP ledger")
@@ -220,7 +176,7 @@ def show() -> None:
     overview(report, zone)
     the_day(report, zone)
     the_weeks(report)
-    the_lessons(report)
+    lessons.show(report)
     the_ledger(person, report, zone)
 
 
