@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 import psycopg
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
 from psycopg.types.json import Jsonb
 
 from core import lake, postgres
@@ -59,7 +60,7 @@ class Builder:
     def __init__(self, settings: Settings, *, project: Path = PROJECT) -> None:
         self._settings = settings
         self._project = project
-        self._runner = dbtRunner()
+        self._parsed: tuple[str, Manifest] | None = None
 
     @contextmanager
     def open(self) -> Iterator["Builder"]:
@@ -100,7 +101,8 @@ class Builder:
             [build_id, full_refresh, as_of, source, Jsonb(details)],
         )
         started = datetime.now(UTC)
-        result = self._run_dbt(source, as_of, full_refresh=full_refresh)
+        os.environ |= dbt_environment(self._settings, self._url, source)
+        result = self._run_dbt(project_hash, as_of, full_refresh=full_refresh)
         outcome = summarize(result)
         seconds = (datetime.now(UTC) - started).total_seconds()
         details |= outcome | {"seconds": round(seconds, 3)}
@@ -141,22 +143,27 @@ class Builder:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def _run_dbt(self, source: int, as_of: datetime, *, full_refresh: bool) -> dbtRunnerResult:
-        os.environ |= dbt_environment(self._settings, self._url, source)
+    def _run_dbt(
+        self, project_hash: str, as_of: datetime, *, full_refresh: bool
+    ) -> dbtRunnerResult:
         target = self._settings.root / "dbt"
-        arguments = [
-            "--quiet", "build",
+        options = [
             "--project-dir", str(self._project),
             "--profiles-dir", str(self._project),
             "--target-path", str(target / "target"),
             "--log-path", str(target / "logs"),
             "--vars", json.dumps({"as_of": as_of.isoformat()}),
-            "--exclude-resource-type", "unit_test",
         ]  # fmt: skip
-        if full_refresh:
-            arguments.append("--full-refresh")
         try:
-            return self._runner.invoke(arguments)
+            if self._parsed is None or self._parsed[0] != project_hash:
+                parsed = dbtRunner().invoke(["--quiet", "parse", *options])
+                if not isinstance(parsed.result, Manifest):
+                    return parsed
+                self._parsed = (project_hash, parsed.result)
+            command = ["--quiet", "build", *options, "--exclude-resource-type", "unit_test"]
+            if full_refresh:
+                command.append("--full-refresh")
+            return dbtRunner(manifest=self._parsed[1]).invoke(command)
         except duckdb.Error as error:
             return dbtRunnerResult(success=False, exception=error)
 
