@@ -102,8 +102,9 @@ def current_snapshot(connection: duckdb.DuckDBPyConnection, alias: str = "lake")
     return int(row[0])
 
 
-def seal(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let queries see nothing but what is attached already: no files, no network, no settings."""
+def seal(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Let queries see the lake that is attached and nothing else: no other file, no setting."""
+    connection.execute("set allowed_directories = ?", [[settings.lake_path]])
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
 

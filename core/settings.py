@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     token_seconds: int = Field(3600, description="Life of an access token.")
     load_interval_seconds: float = Field(1.0, description="Least time between lake commits.")
     load_batch_events: int = Field(10_000, description="Events in one lake commit, about.")
-    build_interval_seconds: float = Field(10.0, description="Least time between builds.")
+    build_interval_seconds: float = Field(10.0, description="Pause between builds.")
     build_threads: int = Field(1, description="dbt threads; DuckLake 1.5.5 is not safe with more.")
     builds_kept: int = Field(20, description="Published builds that stay readable.")
 

@@ -9,7 +9,7 @@ from ingest.catalog.router import routers as catalog_routers
 from ingest.events.router import router as events_router
 from ingest.journal import Journal
 
-routers: list[APIRouter] = [*catalog_routers, events_router]
+routers: list[APIRouter] = [events_router, *catalog_routers]  # the busiest first
 
 
 @asynccontextmanager

@@ -153,6 +153,7 @@ class Builder:
             "--target-path", str(target / "target"),
             "--log-path", str(target / "logs"),
             "--vars", json.dumps({"as_of": as_of.isoformat()}),
+            "--no-write-json", "--log-level-file", "error",
         ]  # fmt: skip
         try:
             if self._parsed is None or self._parsed[0] != project_hash:

@@ -30,7 +30,6 @@ def run(settings: Settings, stop: threading.Event) -> None:
             )
             if request is None and not is_due:
                 continue
-            built_at = time.monotonic()
             outcome: BuildResult | BuildFailedError
             try:
                 outcome = builder.build(full_refresh=request is not None and request.full_refresh)
@@ -40,6 +39,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
                 outcome = error
                 failures += 1
                 logger.error("the build failed, readers keep the last one: %s", error.detail)
+            built_at = time.monotonic()
             if request is not None:
                 answer_request(builder.postgres, request, outcome)
             if failures == 0 and builds % BUILDS_BETWEEN == 0:

@@ -53,7 +53,7 @@ def create_app(settings: Settings, *, context: Context | None = None) -> FastAPI
     """The whole HTTP API of an install."""
     app = create_http_app(
         settings,
-        [health_router, identity_router, *write_routers, *read_routers, reference_router],
+        [*write_routers, *read_routers, identity_router, reference_router, health_router],
         resources=[open_journal, calm_garbage_collection],
         context=context,
         title="TimeBack Partner API",

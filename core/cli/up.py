@@ -13,7 +13,6 @@ import httpx
 import psycopg
 import typer
 from rich.markup import escape
-from rich.panel import Panel
 from rich.progress import (
     BarColumn,
     Progress,
@@ -22,7 +21,6 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
-from rich.table import Table
 
 from core import context
 from core.builds import registry
@@ -30,6 +28,7 @@ from core.builds.status import read_status
 from core.cli import demo as demos
 from core.cli.options import DataDir, err, load_settings, out
 from core.cli.supervisor import Supervisor
+from core.cli.welcome import dashboards_url, print_welcome
 from core.settings import Settings
 from core.simulation.client import SimulationError
 from core.simulation.plan import SimulationPlan
@@ -191,37 +190,3 @@ def dashboards_command(settings: Settings) -> list[str]:
         "--server.headless", "true",
         "--browser.gatherUsageStats", "false",
     ]  # fmt: skip
-
-
-def dashboards_url(settings: Settings) -> str:
-    """Where a browser finds the dashboards."""
-    return f"http://{settings.host}:{settings.dashboards_port}"
-
-
-def print_welcome(settings: Settings, demo: demos.Demo | None, *, with_dashboards: bool) -> None:
-    """Say where everything is and what to try first."""
-    places = Table.grid(padding=(0, 2))
-    if with_dashboards:
-        places.add_row("Dashboards", dashboards_url(settings))
-    places.add_row("API reference", f"{settings.origin}/docs")
-    places.add_row("API", settings.origin)
-    out.print(Panel(places, title="TimeBack is up", expand=False))
-    if demo is None:
-        out.print("Make the first admin:    timeback admin create you@school.org")
-        out.print("Import a real roster:    timeback roster import FOLDER")
-        out.print('Make a partner:          timeback partner create "Their app"')
-    else:
-        people = Table("role", "name", "e-mail", title=f"Demo sign-ins, password {demo.password}")
-        for sign_in in demo.sign_ins:
-            people.add_row(sign_in.role, sign_in.name, sign_in.email)
-        out.print(people)
-        name, client_id, secret = demo.partners[0]
-        out.print(f"Try the API as {name}:", highlight=False)
-        out.print(
-            f"  TOKEN=$(curl -s -u {client_id}:{secret} -d grant_type=client_credentials"
-            f" {settings.origin}/auth/1.0/token | sed 's/.*access_token\":\"\\([^\"]*\\).*/\\1/')\n"
-            f'  curl -s -H "Authorization: Bearer $TOKEN"'
-            f" '{settings.origin}/rostering/1.0/courses?limit=2'",
-            highlight=False, markup=False, soft_wrap=True,
-        )  # fmt: skip
-    out.print("Ctrl-C stops everything and keeps the data.")

@@ -80,7 +80,7 @@ def sql(
     settings = load_settings(data)
     url = context.prepare(settings)
     with readable_failures(), LakeReader(settings, url) as reader, reader.lease() as published:
-        lake.seal(published.cursor)
+        lake.seal(published.cursor, settings)
         if query is not None or not sys.stdin.isatty():
             run_query(published.cursor, query or sys.stdin.read(), as_csv=as_csv)
             return

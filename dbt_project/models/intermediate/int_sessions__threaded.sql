@@ -6,7 +6,21 @@
 with events as (
 
     select
-        *,
+        journal_seq,
+        event_index,
+        event_id,
+        occurred_at,
+        student_id,
+        client_id,
+        app_id,
+        school_id,
+        timezone,
+        local_on,
+        course_id,
+        lesson_id,
+        subject,
+        session_ref,
+        duration_seconds,
         case
             when event_type = 'SessionEvent' and action = 'LoggedOut' then 'logout'
             when event_type = 'SessionEvent' and action = 'TimedOut' then 'timeout'
