@@ -79,7 +79,9 @@ def main() -> None:
         "sign_ins", nargs="+", metavar="ROLE=E-MAIL", help=f"one of {', '.join(PAGES_OF_ROLE)}"
     )
     arguments = parser.parse_args()
-    password = os.environ["TIMEBACK_CAPTURE_PASSWORD"]
+    password = os.environ.get("TIMEBACK_CAPTURE_PASSWORD")
+    if password is None:
+        parser.error("set TIMEBACK_CAPTURE_PASSWORD to the password of these people")
     arguments.out.mkdir(parents=True, exist_ok=True)
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:

@@ -73,7 +73,7 @@ def make_demo(settings: Settings, plan: SimulationPlan) -> Demo:
     known = load_demo(settings)
     if known is not None:
         return known
-    password = secrets.token_urlsafe(9)
+    password = f"demo-{secrets.token_hex(4)}"
     with psycopg.connect(context.prepare(settings)) as connection:
         alpha = clients.create_client(connection, "Demo roster", mode="admin")
         made = [clients.create_client(connection, app.name, mode="production") for app in plan.apps]
@@ -87,7 +87,7 @@ def make_demo(settings: Settings, plan: SimulationPlan) -> Demo:
             ("platform admin", "platform@demo.example", {"is_platform_admin": True}),
         ):
             people.create_person(connection, email, password, **options)
-            sign_ins.append(SignIn(role, partner.name if role == "partner" else "", email))
+            sign_ins.append(SignIn(role, partner.name if role == "partner" else "–", email))
         demo = Demo(
             password,
             (alpha.client.client_id, alpha.client_secret),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 RESTART_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0)
 HEALTHY_SECONDS = 30.0  # a process that lived this long starts again without delay
-STOP_SECONDS = 15.0
+STOP_SECONDS = 40.0  # longer than a build, which is let finish
 POLL_SECONDS = 0.2
 PR_SET_PDEATHSIG = 1
 

@@ -106,6 +106,8 @@ def start(
     timeback = [sys.executable, "-m", "core.cli"]
     for service in ("api", "loader", "builds"):
         supervisor.start(service, [*timeback, "run", service], logs / f"{service}.log")
+    if with_dashboards:
+        supervisor.start("dashboards", dashboards_command(settings), logs / "dashboards.log")
     supervisor.watch()
     with err.status("Starting the API…"):
         wait_until(supervisor, lambda: answers(f"{settings.origin}/health"), "the API", logs)
@@ -119,7 +121,6 @@ def start(
     with err.status("Waiting for the first build…"):
         wait_until(supervisor, lambda: has_build(url), "the first build", logs)
     if with_dashboards:
-        supervisor.start("dashboards", dashboards_command(settings), logs / "dashboards.log")
         health = f"{dashboards_url(settings)}/_stcore/health"
         with err.status("Starting the dashboards…"):
             wait_until(supervisor, lambda: answers(health), "the dashboards", logs)

@@ -1,5 +1,6 @@
 """Parent, Today: each child's day in words, by subject and lesson, and the week before."""
 
+import math
 from typing import Any
 
 import polars as pl
@@ -51,7 +52,7 @@ def progress(standing: dict[str, Any]) -> None:
     st.badge(seen.word, icon=seen.icon, color=seen.badge)
     if standing["goalXp"]:
         share = max(0.0, standing["earnedXp"] / standing["goalXp"])
-        st.progress(min(1.0, share), text=f"{share:.0%} of the day's goal")
+        st.progress(min(1.0, share), text=f"{math.floor(100 * share)}% of the day's goal")
 
 
 def show_child(child: dict[str, Any], zone: str, when: str) -> None:
