@@ -90,7 +90,7 @@ def create_raw_schema(settings: Settings, url: str) -> None:
             " where database_name = 'lake' and schema_name = 'raw' and table_name = 'events'"
         ).fetchone()
         if found is None:
-            connection.execute(f"begin; {RAW_SCHEMA.read_text()}; commit")
+            connection.execute(RAW_SCHEMA.read_text())
 
 
 def current_snapshot(connection: duckdb.DuckDBPyConnection, alias: str = "lake") -> int:

@@ -54,6 +54,8 @@ def database_url(settings: Settings) -> str:
 
 def forget_ended_processes(server: PostgresServer) -> None:
     """Strike killed processes from the list of the server's users, whose last one stops it."""
+    if not server.pgdata.exists():
+        return
     users = server.global_process_id_list
     listed = users.get_and_remove(0)  # no process has this id: it only reads
     users.put([pid for pid in listed if psutil.pid_exists(pid)])

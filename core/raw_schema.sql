@@ -1,4 +1,6 @@
 -- The raw tables: append-only, written by the loader alone, each load in one transaction.
+begin;
+
 create schema if not exists lake.raw;
 
 create table if not exists lake.raw.loads (
@@ -21,7 +23,7 @@ create table if not exists lake.raw.events (
     event_time timestamptz,
     event_id varchar,          -- without a urn:uuid: prefix
     event_hash ubigint,        -- of (client_id, event_id): finds repetitions cheaply
-    canonical_hash varchar,    -- SHA-256 of the event object in canonical form (RFC 8785), hex
+    canonical_hash varchar,    -- SHA-256, hex; equal exactly when the RFC 8785 forms are equal
     is_processed boolean,      -- one of the six event types that produce figures
     event_type varchar,
     action varchar,
@@ -90,3 +92,8 @@ alter table lake.raw.events set partitioned by (year(day), month(day));
 alter table lake.raw.events set sorted by (day, student_ref, event_time);
 call lake.set_option('data_inlining_row_limit', 0);
 call lake.set_option('parquet_compression', 'zstd');
+
+commit;
+
+-- Compaction rewrites files below this size only, so that its cost does not grow with history.
+call lake.set_option('target_file_size', '32MB', schema => 'raw');

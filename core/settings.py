@@ -46,7 +46,11 @@ class Settings(BaseSettings):
         return (self.data_path or str(self.root / "lake")).rstrip("/") + "/"
 
     @property
+    def reachable_host(self) -> str:
+        """A host name under which this machine itself reaches what listens on `host`."""
+        return "localhost" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
+
+    @property
     def origin(self) -> str:
         """Scheme, host and port under which the API is reached, without a last slash."""
-        host = "localhost" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
-        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+        return (self.public_url or f"http://{self.reachable_host}:{self.port}").rstrip("/")

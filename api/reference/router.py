@@ -20,6 +20,7 @@ def read_reference(request: Request) -> HTMLResponse:
         scalar_js_url="/docs/scalar.js",
         scalar_proxy_url="",
         telemetry=False,
+        scalar_favicon_url="data:,",
         with_default_fonts=False,
     )
     return page

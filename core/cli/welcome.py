@@ -10,7 +10,7 @@ from core.settings import Settings
 
 def dashboards_url(settings: Settings) -> str:
     """Where a browser finds the dashboards."""
-    return f"http://{settings.host}:{settings.dashboards_port}"
+    return f"http://{settings.reachable_host}:{settings.dashboards_port}"
 
 
 def print_welcome(settings: Settings, demo: Demo | None, *, with_dashboards: bool) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from core.identity import clients
 from core.settings import Settings
 from ingest.loader import Loader
 from tests.conftest import make_settings
+from tests.ingest.samples import grade_event
 from tests.journeys.test_kill_api import Service, free_port
 
 README = Path(__file__).parents[2] / "README.md"
@@ -90,15 +92,66 @@ def test_the_readme_takes_a_partner_from_token_to_read_back(install: Settings, a
     assert verdict["event"]["status"] == "accepted"
 
 
+def open_client(api: str, credentials: dict[str, str]) -> httpx.Client:
+    http = httpx.Client(base_url=api, timeout=30)
+    auth = (credentials["CLIENT_ID"], credentials["CLIENT_SECRET"])
+    form = {"grant_type": "client_credentials"}
+    token = http.post("/auth/1.0/token", data=form, auth=auth).json()["access_token"]
+    http.headers["Authorization"] = f"Bearer {token}"
+    return http
+
+
+def wait_for_newer_build(http: httpx.Client, path: str, build_id: str | None) -> Any:
+    """The answer of the first build after the one named."""
+    while True:
+        answer = http.get(path)
+        if answer.status_code != 503 and answer.json().get("build_id") != build_id:
+            return answer.json()
+        time.sleep(0.1)
+
+
+def test_an_event_for_an_unknown_lesson_heals_when_the_lesson_lands(
+    install: Settings, api: str
+) -> None:
+    with open_client(api, make_partner(install, "Late Lessons")) as http:
+        course = {"sourcedId": "sci"}
+        http.put("/rostering/1.0/courses/sci", json={"title": "Science", "subjects": ["Science"]})
+        http.put("/rostering/1.0/units/sci-1", json={"title": "U", "course": course})
+        http.put("/rostering/1.0/users/bo", json={"givenName": "Bo", "familyName": "Test"})
+        http.put(
+            "/rostering/1.0/classes/sci-a", json={"title": "A", "course": {"sourcedId": "sci"}}
+        )
+        membership = {"user": {"sourcedId": "bo"}, "class": {"sourcedId": "sci-a"}}
+        http.put("/rostering/1.0/enrollments/bo-sci", json=membership)
+        event = grade_event(
+            1, "urn:uuid:5b9f6f2e-0000-4000-8000-000000000001",
+            actor={"id": "bo", "type": "Person"},
+            extensions={"course": {"id": "sci"}, "lesson": {"id": "sci-1-1"}},
+        )  # fmt: skip
+        assert http.post("/events/1.0/", json=event).json()["accepted"] == 1
+        verdict = "/events/1.0/5b9f6f2e-0000-4000-8000-000000000001"
+        before = http.get(verdict).json()
+        assert before["event"]["status"] == "pending"
+
+        make_figures(install)
+        waiting = wait_for_newer_build(http, verdict, before["build_id"])
+        assert (waiting["event"]["status"], waiting["event"]["reason"]) == (
+            "quarantined", "unknown_lesson",
+        )  # fmt: skip
+        assert http.get("/xp/1.0/users/bo/entries").json()["entries"] == []
+
+        lesson = {"title": "Rocks", "unit": {"sourcedId": "sci-1"}}
+        assert http.put("/rostering/1.0/lessons/sci-1-1", json=lesson).status_code == 201
+        make_figures(install)
+        healed = wait_for_newer_build(http, verdict, waiting["build_id"])
+        assert healed["event"]["status"] == "accepted"
+        (entry,) = http.get("/xp/1.0/users/bo/entries").json()["entries"]
+        assert (entry["value"], entry["lessonId"], entry["status"]) == (1, "sci-1-1", "credited")
+
+
 def test_another_partner_sees_nothing_of_it(install: Settings, api: str) -> None:
     other = make_partner(install, "Math Mountain")
-    with httpx.Client(base_url=api) as http:
-        token = http.post(
-            "/auth/1.0/token",
-            data={"grant_type": "client_credentials"},
-            auth=(other["CLIENT_ID"], other["CLIENT_SECRET"]),
-        ).json()["access_token"]
-        http.headers["Authorization"] = f"Bearer {token}"
+    with open_client(api, other) as http:
         absent = (
             "/xp/1.0/users/ada/entries",
             "/analytics/1.0/activity?studentId=ada",
