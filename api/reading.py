@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -26,7 +25,7 @@ class Student:
     is_named: bool
     lake: PublishedLake
 
-    @cached_property
+    @property
     def zone(self) -> ZoneInfo:
         """The zone of the student's school; UTC if none is known."""
         rows = self.lake.rows(
