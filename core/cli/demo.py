@@ -100,14 +100,21 @@ def make_demo(settings: Settings, plan: SimulationPlan) -> Demo:
     return demo
 
 
-def play_past(settings: Settings, demo: Demo, plan: SimulationPlan, progress: Progress) -> None:
-    """Play the demo's history, unless it has been."""
-    if is_played(settings):
-        return
+def play_past(
+    settings: Settings,
+    demo: Demo,
+    plan: SimulationPlan,
+    progress: Progress,
+    *,
+    api_url: str | None = None,
+) -> datetime:
+    """Play the plan's history against an API (this install's); returns the moment it reached."""
+    url = api_url or settings.origin
     played_until = play_history(
-        settings.origin, Credentials(*demo.admin), demo.partner_credentials, plan, progress
+        url, Credentials(*demo.admin), demo.partner_credentials, plan, progress
     )
     Bookmark.of(plan, played_until).save(_bookmark(settings))
+    return played_until
 
 
 def play_present(settings: Settings, stop: threading.Event) -> None:

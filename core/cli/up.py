@@ -13,20 +13,13 @@ import httpx
 import psycopg
 import typer
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    Progress,
-    SpinnerColumn,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
 
 from core import context
 from core.builds import registry
 from core.builds.status import read_status
 from core.cli import demo as demos
 from core.cli.options import DataDir, err, load_settings, out
+from core.cli.stages import stage_bars
 from core.cli.supervisor import Supervisor
 from core.cli.welcome import dashboards_url, print_welcome
 from core.settings import Settings
@@ -155,17 +148,12 @@ def play_demo(
     supervisor: Supervisor, settings: Settings, url: str, demo: demos.Demo, plan: SimulationPlan
 ) -> None:
     """Play the demo's past with a progress bar, and wait until it is on the dashboards."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err) as bars:
-        tasks: dict[str, TaskID] = {}
+    with stage_bars() as draw:
 
         def show(done: int, total: int, label: str) -> None:
             if supervisor.stopping.is_set():
                 raise StoppedError
-            kind = label.split(" (")[0]
-            if kind not in tasks:
-                tasks[kind] = bars.add_task(label)
-            bars.update(tasks[kind], completed=done, total=total, description=label)
+            draw(done, total, label)
 
         demos.play_past(settings, demo, plan, show)
         with psycopg.connect(url, autocommit=True) as connection:
