@@ -33,7 +33,7 @@ api/reference/scalar.js: Makefile | .venv/installed
 	@mv .venv/scalar/standalone.js $@ && rm -rf .venv/scalar
 
 test: setup check
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: setup
 	@$(BIN)/ruff check .
