@@ -5,6 +5,7 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -92,13 +93,14 @@ def test_the_readme_takes_a_partner_from_token_to_read_back(install: Settings, a
     assert verdict["event"]["status"] == "accepted"
 
 
-def open_client(api: str, credentials: dict[str, str]) -> httpx.Client:
-    http = httpx.Client(base_url=api, timeout=30)
-    auth = (credentials["CLIENT_ID"], credentials["CLIENT_SECRET"])
-    form = {"grant_type": "client_credentials"}
-    token = http.post("/auth/1.0/token", data=form, auth=auth).json()["access_token"]
-    http.headers["Authorization"] = f"Bearer {token}"
-    return http
+@contextmanager
+def open_client(api: str, credentials: dict[str, str]) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=api, timeout=30) as http:
+        auth = (credentials["CLIENT_ID"], credentials["CLIENT_SECRET"])
+        form = {"grant_type": "client_credentials"}
+        token = http.post("/auth/1.0/token", data=form, auth=auth).json()["access_token"]
+        http.headers["Authorization"] = f"Bearer {token}"
+        yield http
 
 
 def wait_for_newer_build(http: httpx.Client, path: str, build_id: str | None) -> Any:
