@@ -117,14 +117,6 @@ class ConflictError(AppError):
     code = "conflict"
 
 
-class GoneError(AppError):
-    """410: it was here and was removed for good."""
-
-    status = 410
-    code = "gone"
-    minor = "unknownobject"
-
-
 class StaleError(AppError):
     """412: the record changed since the caller read it."""
 
@@ -151,14 +143,6 @@ class UnacceptableError(AppError):
 
     status = 422
     code = "unprocessable"
-
-
-class RateLimitedError(AppError):
-    """429: too many requests; `Retry-After` says when to come back."""
-
-    status = 429
-    code = "too_many_requests"
-    minor = "server_busy"
 
 
 class UnavailableError(AppError):

@@ -169,12 +169,6 @@ class Builder:
             return dbtRunnerResult(success=False, exception=error)
 
 
-def build(settings: Settings, *, full_refresh: bool = False) -> BuildResult:
-    """One build, opened and closed."""
-    with Builder(settings).open() as builder:
-        return builder.build(full_refresh=full_refresh)
-
-
 def dbt_environment(settings: Settings, url: str, source_snapshot: int) -> dict[str, str]:
     """The environment that dbt_project/profiles.yml reads."""
     return {

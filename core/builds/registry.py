@@ -42,15 +42,6 @@ def by_id(connection: psycopg.Connection[Any], build_id: str) -> Build | None:
         return cursor.execute(SELECT_PUBLISHED + " and build_id = %s", [build_id]).fetchone()
 
 
-def at(connection: psycopg.Connection[Any], instant: datetime) -> Build | None:
-    """The build that readers saw at an instant, or None if none was published by then."""
-    with connection.cursor(row_factory=class_row(Build)) as cursor:
-        return cursor.execute(
-            SELECT_PUBLISHED + " and finished_at <= %s order by build_number desc limit 1",
-            [instant],
-        ).fetchone()
-
-
 def last_load_of_latest(connection: psycopg.Connection[Any]) -> int:
     """The newest load that the newest published build has seen; 0 before the first."""
     row = connection.execute(
