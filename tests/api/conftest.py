@@ -56,14 +56,7 @@ def small_school(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
     assert settings.database_url is not None
     with psycopg.connect(settings.database_url) as connection:
         partners = people.enroll_everyone(connection)
-    tables = (
-        school.dimensions(partners)
-        | school.raw(partners)
-        | learning.activity(partners)
-        | learning.standing(partners)
-        | learning.verdicts(partners)
-    )
-    school.publish(settings, tables, BUILD, school.AS_OF)
+    school.publish(settings, learning.whole_school(partners), BUILD, school.AS_OF)
     with open_context(settings) as context:
         yield School(settings, context, partners)
 

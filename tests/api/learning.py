@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.api.people import Partners
-from tests.api.school import DAY, RECEIPT, Rows, clock, worlds
+from tests.api.school import DAY, RECEIPT, Rows, clock, dimensions, raw, worlds
 
 ANA = {"student_id": "ana", "school_id": "maple"}
 BEN = {"student_id": "ben", "school_id": "maple"}
@@ -176,3 +176,14 @@ def verdicts(partners: Partners) -> dict[str, Rows]:
             row(7, "maths", "accepted", event_id="event-x2"),
         ]
     }  # fmt: skip
+
+
+def whole_school(partners: Partners) -> dict[str, Rows]:
+    """Every table of the small school, raw and marts."""
+    return (
+        dimensions(partners)
+        | raw(partners)
+        | activity(partners)
+        | standing(partners)
+        | verdicts(partners)
+    )

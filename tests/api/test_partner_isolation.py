@@ -43,14 +43,7 @@ def two_builds(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
     assert settings.database_url is not None
     with psycopg.connect(settings.database_url) as connection:
         partners = people.enroll_everyone(connection)
-    tables = (
-        school.dimensions(partners)
-        | school.raw(partners)
-        | learning.activity(partners)
-        | learning.standing(partners)
-        | learning.verdicts(partners)
-    )
-    reading, maths = split(tables, partners.reading)
+    reading, maths = split(learning.whole_school(partners), partners.reading)
     school.publish(settings, reading, QUIET, school.AS_OF)
     with lake.open_duckdb(settings) as duckdb:
         lake.attach(duckdb, settings, settings.database_url)

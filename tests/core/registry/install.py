@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from api.rostering.router import routers as read_routers
@@ -17,6 +19,7 @@ from core.identity.scopes import CLIENT_SCOPES
 from core.identity.tokens import issue_to_client, issue_to_person
 from core.settings import Settings
 from ingest.catalog.router import routers as write_routers
+from tests.conftest import make_settings
 
 BASE = "/rostering/1.0"
 PASSWORD = "correct horse battery"
@@ -161,3 +164,18 @@ def enroll(
         f"/enrollments/{student}-{course}",
         {"user": {"sourcedId": student}, "class": {"sourcedId": f"{course}-class"}, **enrollment},
     )
+
+
+@pytest.fixture(scope="package")
+def running(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Install]:
+    """A running API."""
+    root: Path = tmp_path_factory.mktemp("roster") / "data"
+    with open_install(make_settings(server_url, root)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def install(running: Install) -> Install:
+    """The running API with an empty registry."""
+    running.empty()
+    return running
