@@ -102,7 +102,8 @@ class Builder:
         )
         started = datetime.now(UTC)
         os.environ |= dbt_environment(self._settings, self._url, source)
-        result = self._run_dbt(project_hash, as_of, full_refresh=full_refresh)
+        variables = {"as_of": as_of.isoformat()} | ({} if full_refresh else self._mark())
+        result = self._run_dbt(project_hash, variables, full_refresh=full_refresh)
         outcome = summarize(result)
         seconds = (datetime.now(UTC) - started).total_seconds()
         details |= outcome | {"seconds": round(seconds, 3)}
@@ -143,8 +144,15 @@ class Builder:
         ).fetchone()
         return int(row[0]) if row else 0
 
+    def _mark(self) -> dict[str, str]:
+        """What the last complete build saw, as the dbt variables of a small one."""
+        row = self._duckdb.execute(
+            "select max(load_id), max(as_of)::varchar from lake.intermediate.build_mark"
+        ).fetchone()
+        return {"since_load_id": row[0], "since_as_of": row[1]} if row else {}
+
     def _run_dbt(
-        self, project_hash: str, as_of: datetime, *, full_refresh: bool
+        self, project_hash: str, variables: dict[str, str], *, full_refresh: bool
     ) -> dbtRunnerResult:
         target = self._settings.root / "dbt"
         options = [
@@ -152,7 +160,7 @@ class Builder:
             "--profiles-dir", str(self._project),
             "--target-path", str(target / "target"),
             "--log-path", str(target / "logs"),
-            "--vars", json.dumps({"as_of": as_of.isoformat()}),
+            "--vars", json.dumps(variables),
             "--no-write-json", "--log-level-file", "error",
         ]  # fmt: skip
         try:
@@ -182,8 +190,8 @@ def dbt_environment(settings: Settings, url: str, source_snapshot: int) -> dict[
 
 
 def hash_project(project: Path) -> str:
-    """A digest of everything in the dbt project that can change a figure."""
-    digest = hashlib.sha256()
+    """A digest of everything that can change a figure: the dbt project, and DuckDB itself."""
+    digest = hashlib.sha256(duckdb.__version__.encode())
     for path in sorted(project.rglob("*")):
         relative = path.relative_to(project)
         if path.suffix in {".sql", ".yml", ".csv"} and relative.parts[0] not in {"target", "logs"}:

@@ -8,6 +8,7 @@ with activity as (
         sum(active_seconds) as active_seconds,
         sum(total_questions) as total_questions
     from {{ ref('agg_student_day_lesson__activity') }}
+    where {{ in_days('student_id', 'local_on') }}
     group by all
 
 ),
@@ -16,6 +17,7 @@ ledger as (
 
     select student_id, earned_on as local_on, sum(xp) as xp
     from {{ ref('fct_xp_ledger') }}
+    where {{ in_days('student_id', 'earned_on') }}
     group by all
 
 ),
@@ -24,7 +26,7 @@ segments as (
 
     select student_id, local_on, sum(seconds) as active_seconds
     from {{ ref('fct_activity_segments') }}
-    where is_counted and state = 'active'
+    where is_counted and state = 'active' and {{ in_days('student_id', 'local_on') }}
     group by all
 
 ),
@@ -33,6 +35,7 @@ items as (
 
     select student_id, answered_on as local_on, count(*) as total_questions
     from {{ ref('fct_item_responses') }}
+    where {{ in_days('student_id', 'answered_on') }}
     group by all
 
 ),

@@ -7,7 +7,7 @@ with counted as (
             partition by student_id order by started_at, ended_at
         ) as previous_ended_at
     from {{ ref('fct_activity_segments') }}
-    where is_counted
+    where is_counted and {{ in_window('student_id', 'started_at') }}
 
 )
 

@@ -2,14 +2,20 @@
 with arrived as (
 
     select journal_seq, event_index from {{ ref('stg_caliper__events') }}
-    union all
+    where load_id > {{ marked_load_id() }}
+    union
     select journal_seq, event_index from {{ ref('stg_caliper__rejections') }}
+    where load_id > {{ marked_load_id() }}
+    union
+    select journal_seq, event_index from {{ ref('int_verdicts__touched') }}
 
 ),
 
 judged as (
 
-    select journal_seq, event_index from {{ ref('fct_event_verdicts') }}
+    select verdicts.journal_seq, verdicts.event_index
+    from {{ ref('fct_event_verdicts') }} as verdicts
+    where {{ in_verdicts('verdicts.journal_seq', 'verdicts.event_index') }}
 
 ),
 

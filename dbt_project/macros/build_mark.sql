@@ -37,6 +37,8 @@
     {#- The newest load that the last complete build saw; -1 where everything is to be redone. -#}
     {%- if not execute or flags.FULL_REFRESH -%}
         {{ return(-1) }}
+    {%- elif var('since_load_id') is not none -%}
+        {{ return(var('since_load_id') | int) }}
     {%- endif -%}
     {%- set found = run_query('select max(load_id) from ' ~ build_mark_relation()) -%}
     {%- set load_id = found.columns[0].values()[0] -%}
@@ -47,6 +49,8 @@
     {#- The as_of of the last complete build, as a SQL literal. -#}
     {%- if not execute or flags.FULL_REFRESH -%}
         {{ return("timestamptz '-infinity'") }}
+    {%- elif var('since_as_of') is not none -%}
+        {{ return("timestamptz '" ~ var('since_as_of') ~ "'") }}
     {%- endif -%}
     {%- set found = run_query('select max(as_of)::varchar from ' ~ build_mark_relation()) -%}
     {%- set as_of = found.columns[0].values()[0] -%}

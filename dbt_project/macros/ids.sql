@@ -16,6 +16,14 @@
     )
 {%- endmacro %}
 
+{% macro event_keys(events) -%}
+    {#- Every reference of an event as the ids that it may mean, a list each. -#}
+    {%- for reference in ('student', 'course', 'lesson', 'assignable', 'assignable_part') -%}
+        {{ id_keys(events ~ '.' ~ reference ~ '_ref') }} as {{ reference }}_keys,
+    {% endfor -%}
+    {{ id_keys(events ~ '.object_part_ref') }} as part_keys
+{%- endmacro %}
+
 {% macro course_types() -%}
     ('CourseOffering', 'CourseSection')
 {%- endmacro %}

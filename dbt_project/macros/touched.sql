@@ -1,51 +1,161 @@
-{#- What a build redoes. The unit of recomputation is the student: int_students__touched names
-    those whose raw events or records changed since the last complete build, and those with a
-    session that was still open then. Student-grain models use
+{#- What a build redoes. Each lasting model names its unit of recomputation by its incremental
+    strategy; the rows of the units that a build touches are deleted and derived anew:
 
-        config(materialized='incremental', incremental_strategy='touched_students')
-        … where {{ is_touched('student_id') }}
+    strategy             unit                                      named by
+    touched_events       an event                                  int_events__touched
+    touched_window       a student from an instant on (`instant`)  int_students__touched
+    touched_lessons      a student in a lesson                     int_lessons__touched
+    touched_courses      a student in a course                     int_lessons__touched
+    touched_any_lessons  a lesson, over all students               int_lessons__touched
+    touched_facts        a fact: by window (views) or lesson       int_students__touched and the former
+    touched_days         a student's local day                     int_days__touched
+    touched_goals        a student from a local day on             int_goals__students
+    touched_verdicts     an event as its partner reads it          int_verdicts__touched
+    touched_receipts     a client's day of receipt                 int_verdicts__touched
+    replaced             everything: for what is small
 
-    and lose and gain the rows of those students alone. -#}
+    The same conditions narrow what a model reads, and what its tests look at. In a full build
+    everything is touched: the conditions are `true`. -#}
 
-{% macro is_touched(student_id) -%}
-    {%- set students = ref('int_students__touched') -%}
-    {%- if is_incremental() -%}
-        {{ student_id }} in (select touched.student_id from {{ students }} as touched)
+{% macro is_small_build() -%}
+    {{- return(model.resource_type in ('model', 'test') and marked_load_id() >= 0) -}}
+{%- endmacro %}
+
+{% macro previous(model_name) -%}
+    {#- A lasting model as the last build left it: the source is attached at that state. No ref(),
+        which would mean the model as this build leaves it. -#}
+    src.{{ 'intermediate' if model_name.startswith('int_') else 'marts' }}.{{ model_name }}
+{%- endmacro %}
+
+{% macro is_touched(touched, conditions) -%}
+    {#- `conditions`: (column of `touched`, operator, expression of the row that asks). The columns
+        are renamed, so that the expression can mean nothing but its own row. ref() tells dbt the
+        order; at run time it is not asked, because tests and strategies may not. -#}
+    {%- if not execute -%}
+        {%- do ref(touched) -%}
+    {%- endif -%}
+    {%- if is_small_build() -%}
+        exists (
+            select 1 from (
+                select
+                    {%- for column, _, _ in conditions %}
+                    {{ column }} as touched_{{ column }}{{ ',' if not loop.last }}
+                    {%- endfor %}
+                from memory.intermediate.{{ touched }}
+            ) as touched
+            where
+                {%- for column, operator, expression in conditions %}
+                {{ 'and ' if not loop.first }}touched_{{ column }} {{ operator }} {{ expression }}
+                {%- endfor %}
+        )
     {%- else -%}
         true
     {%- endif -%}
 {%- endmacro %}
 
-{% macro get_incremental_touched_students_sql(arg_dict) %}
-    {#- Also a student who has no row any more loses the old ones. -#}
-    {%- set students = api.Relation.create(
-        database='memory', schema='intermediate', identifier='int_students__touched'
-    ) -%}
+{% macro in_window(student_id, instant) -%}
+    {{ is_touched('int_students__touched', [
+        ('student_id', '=', student_id), ('from_at', '<=', instant)
+    ]) }}
+{%- endmacro %}
+
+{% macro in_window_days(student_id, local_on) -%}
+    {#- The local days that a window touches, whole: its first one may have begun before it. -#}
+    {{ is_touched('int_students__touched', [
+        ('student_id', '=', student_id), ('from_on', '<=', local_on)
+    ]) }}
+{%- endmacro %}
+
+{% macro in_lessons(student_id, lesson_id) -%}
+    {{ is_touched('int_lessons__touched', [
+        ('student_id', '=', student_id), ('lesson_id', '=', lesson_id)
+    ]) }}
+{%- endmacro %}
+
+{% macro in_courses(student_id, course_id) -%}
+    {{ is_touched('int_lessons__touched', [
+        ('student_id', '=', student_id), ('course_id', '=', course_id)
+    ]) }}
+{%- endmacro %}
+
+{% macro in_any_lesson(lesson_id) -%}
+    {{ is_touched('int_lessons__touched', [('lesson_id', '=', lesson_id)]) }}
+{%- endmacro %}
+
+{% macro in_days(student_id, local_on) -%}
+    {{ is_touched('int_days__touched', [
+        ('student_id', '=', student_id), ('local_on', '=', local_on)
+    ]) }}
+{%- endmacro %}
+
+{% macro in_goal_days(student_id, local_on) -%}
+    {{ is_touched('int_goals__students', [
+        ('student_id', '=', student_id), ('redone_from_on', '<=', local_on)
+    ]) }}
+{%- endmacro %}
+
+{% macro in_verdicts(journal_seq, event_index) -%}
+    {{ is_touched('int_verdicts__touched', [
+        ('journal_seq', '=', journal_seq), ('event_index', '=', event_index)
+    ]) }}
+{%- endmacro %}
+
+{% macro in_receipts(client_id, received_on) -%}
+    {{ is_touched('int_verdicts__touched', [
+        ('client_id', '=', client_id), ('received_on', '=', received_on)
+    ]) }}
+{%- endmacro %}
+
+{% macro touched_rows(strategy, config) -%}
+    {#- The condition on a lasting model's rows that a build redoes them. -#}
+    {%- if strategy == 'touched_events' -%}
+        {{ is_touched('int_events__touched', [
+            ('day', '=', 'day'), ('journal_seq', '=', 'journal_seq'),
+            ('event_index', '=', 'event_index'), ('load_id', '<=', marked_load_id())
+        ]) }}
+    {%- elif strategy == 'touched_window' -%}
+        {{ in_window('student_id', config.get('instant')) }}
+    {%- elif strategy == 'touched_lessons' -%}
+        {{ in_lessons('student_id', 'lesson_id') }}
+    {%- elif strategy == 'touched_courses' -%}
+        {{ in_courses('student_id', 'course_id') }}
+    {%- elif strategy == 'touched_any_lessons' -%}
+        {{ in_any_lesson('lesson_id') }}
+    {%- elif strategy == 'touched_facts' -%}
+        (
+            (fact_type = 'view' and {{ in_window_days('student_id', 'local_on') }})
+            or (fact_type <> 'view' and {{ in_lessons('student_id', 'lesson_id') }})
+        )
+    {%- elif strategy == 'touched_days' -%}
+        {{ in_days('student_id', 'local_on') }}
+    {%- elif strategy == 'touched_goals' -%}
+        {{ in_goal_days('student_id', 'local_on') }}
+    {%- elif strategy == 'touched_verdicts' -%}
+        {{ in_verdicts('journal_seq', 'event_index') }}
+    {%- elif strategy == 'touched_receipts' -%}
+        {{ in_receipts('client_id', 'received_on') }}
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro replace_touched(arg_dict) -%}
     {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
     delete from {{ arg_dict['target_relation'] }}
-    where student_id in (select student_id from {{ students }});
+    where {{ touched_rows(config.get('incremental_strategy'), config) }};
 
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict['temp_relation'] }};
-{% endmacro %}
+{%- endmacro %}
 
-{% macro get_incremental_touched_events_sql(arg_dict) %}
-    {#- For event-grain models: every row of an event that this build judges anew is replaced. -#}
-    {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
-    delete from {{ arg_dict['target_relation'] }}
-    where (journal_seq, event_index) in (
-        select (journal_seq, event_index) from {{ arg_dict['temp_relation'] }}
-    );
-
-    insert into {{ arg_dict['target_relation'] }} ({{ columns }})
-    select {{ columns }} from {{ arg_dict['temp_relation'] }};
-{% endmacro %}
-
-{% macro get_incremental_replaced_sql(arg_dict) %}
-    {#- For small marts that are derived as a whole: all rows go, all rows come. -#}
-    {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
-    delete from {{ arg_dict['target_relation'] }};
-
-    insert into {{ arg_dict['target_relation'] }} ({{ columns }})
-    select {{ columns }} from {{ arg_dict['temp_relation'] }};
-{% endmacro %}
+{% macro get_incremental_touched_events_sql(arg_dict) %}{{ replace_touched(arg_dict) }}{% endmacro %}
+{% macro get_incremental_touched_window_sql(arg_dict) %}{{ replace_touched(arg_dict) }}{% endmacro %}
+{% macro get_incremental_touched_lessons_sql(arg_dict) %}{{ replace_touched(arg_dict) }}{% endmacro %}
+{% macro get_incremental_touched_courses_sql(arg_dict) %}{{ replace_touched(arg_dict) }}{% endmacro %}
+{% macro get_incremental_touched_any_lessons_sql(arg_dict) %}{{ replace_touched(arg_dict) }}{% endmacro %}
+{% macro get_incremental_touched_facts_sql(arg_dict) %}{{ replace_touched(arg_dict) }}{% endmacro %}
+{% macro get_incremental_touched_days_sql(arg_dict) %}{{ replace_touched(arg_dict) }}{% endmacro %}
+{% macro get_incremental_touched_goals_sql(arg_dict) %}{{ replace_touched(arg_dict) }}{% endmacro %}
+{% macro get_incremental_touched_verdicts_sql(arg_dict) %}{{ replace_touched(arg_dict) }}{% endmacro %}
+{% macro get_incremental_touched_receipts_sql(arg_dict) %}{{ replace_touched(arg_dict) }}{% endmacro %}
+{% macro get_incremental_replaced_sql(arg_dict) %}{{ replace_touched(arg_dict) }}{% endmacro %}

@@ -3,7 +3,6 @@
 with named as (
 
     select * from {{ ref('int_attempts__named') }}
-    where {{ this_run('student_id') }}
 
 ),
 
@@ -11,7 +10,6 @@ chained as (
 
     select client_id, student_id, event_id, correcting_event_id
     from {{ ref('int_ledger__chained') }}
-    where {{ this_run('student_id') }}
 
 ),
 

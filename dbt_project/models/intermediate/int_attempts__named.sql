@@ -10,7 +10,7 @@ with events as (
             and events.event_index = sessions.event_index
     where
         events.event_type in ('AssessmentEvent', 'AssessmentItemEvent', 'GradeEvent')
-        and {{ this_run('events.student_id') }}
+        and {{ in_lessons('events.student_id', 'events.lesson_id') }}
 
 ),
 

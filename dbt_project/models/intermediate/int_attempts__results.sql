@@ -1,6 +1,7 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_students',
+    incremental_strategy='touched_lessons',
+    sorted_by=['lesson_id', 'student_id'],
 ) }}
 
 with attempts as (
@@ -10,7 +11,6 @@ with attempts as (
         {{ uuid5('to_json([course_id, lesson_id, assessed_ref, score_type])::varchar') }}
             as line_item_id
     from {{ ref('int_attempts__scored') }}
-    where {{ this_run('student_id') }}
 
 ),
 
@@ -25,7 +25,7 @@ items as (
         count(*) filter (where is_scored) as scored_count,
         count(*) filter (where is_correct) as correct_count
     from {{ ref('fct_item_responses') }}
-    where {{ this_run('student_id') }}
+    where {{ in_lessons('student_id', 'lesson_id') }}
     group by all
 
 ),

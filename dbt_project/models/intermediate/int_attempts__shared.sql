@@ -1,7 +1,6 @@
 with events as (
 
     select * from {{ ref('int_attempts__events') }}
-    where {{ this_run('student_id') }}
 
 ),
 

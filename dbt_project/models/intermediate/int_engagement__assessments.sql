@@ -7,9 +7,10 @@ with events as (
         mapped.session_id,
         coalesce(events.attempt_ref, events.generated_ref, events.object_ref, '') as assessment_ref
     from {{ ref('int_events__accepted') }} as events
-    semi join {{ ref('int_students__touched') }} as touched using (student_id)
     left join {{ ref('int_sessions__events') }} as mapped using (journal_seq, event_index)
-    where events.event_type = 'AssessmentEvent'
+    where
+        events.event_type = 'AssessmentEvent'
+        and {{ in_lessons('events.student_id', 'events.lesson_id') }}
 
 ),
 

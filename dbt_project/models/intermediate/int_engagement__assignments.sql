@@ -8,9 +8,10 @@ with events as (
         coalesce(events.attempt_ref, events.object_ref, '') as assignment_ref,
         events.action in ('Completed', 'Submitted', 'Deactivated') as is_end
     from {{ ref('int_events__accepted') }} as events
-    semi join {{ ref('int_students__touched') }} as touched using (student_id)
     left join {{ ref('int_sessions__events') }} as mapped using (journal_seq, event_index)
-    where events.event_type = 'AssignableEvent'
+    where
+        events.event_type = 'AssignableEvent'
+        and {{ in_lessons('events.student_id', 'events.lesson_id') }}
 
 ),
 
@@ -80,7 +81,7 @@ final as (
             else 'abandoned'
         end as state
     from summed
-    left join {{ ref('int_sessions__bounded') }} as sessions
+    left join {{ ref('fct_sessions') }} as sessions
         on summed.last_session_id = sessions.session_id
 
 )

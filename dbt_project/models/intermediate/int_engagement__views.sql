@@ -9,10 +9,10 @@ with events as (
         ) as next_event_at,
         sessions.ended_at as session_ended_at
     from {{ ref('int_events__accepted') }} as events
-    semi join {{ ref('int_students__touched') }} as touched using (student_id)
     left join {{ ref('int_sessions__events') }} as mapped using (journal_seq, event_index)
-    left join {{ ref('int_sessions__bounded') }} as sessions
+    left join {{ ref('fct_sessions') }} as sessions
         on mapped.session_id = sessions.session_id
+    where {{ in_window_days('events.student_id', 'events.local_on') }}
 
 ),
 

@@ -1,49 +1,46 @@
 {{ config(materialized='table') }}
 
--- An event is judged anew if it is new, if a record that it names changed, or if it shares its id
--- with such an event.
-with keyed as (
+-- depends_on: {{ ref('int_events__redone') }}
+-- The events that a build judges anew, with every other arrival of the same id.
+with events as (
 
-    select * from {{ ref('int_events__keyed') }}
-
-),
-
-changed as (
-
-    select record_id from {{ ref('int_records__changed') }} where record_type <> 'client'
+    select * from {{ ref('stg_caliper__events') }}
 
 ),
 
-changed_clients as (
+{% if is_small_build() %}
 
-    select record_id from {{ ref('int_records__changed') }} where record_type = 'client'
+-- Named by few columns first: of the wide rows only their own days are read.
+earlier as (
 
-),
-
-named as (
-
-    select
-        client_id,
-        event_hash,
-        unnest(
-            student_keys || course_keys || part_keys || lesson_keys || assignable_keys
-            || assignable_part_keys
-        ) as record_id
-    from keyed
+    select events.journal_seq, events.event_index, events.day
+    from events
+    semi join {{ ref('int_events__redone') }} as redone
+        on events.client_id = redone.client_id and events.event_hash = redone.event_hash
+    where events.load_id <= {{ marked_load_id() }}
 
 ),
 
-redone as (
+arrived as (
 
-    select client_id, event_hash from keyed where load_id > {{ marked_load_id() }}
-    union
-    select client_id, event_hash from named semi join changed using (record_id)
-    union
-    select client_id, event_hash
-    from keyed
-    semi join changed_clients on keyed.client_id = changed_clients.record_id
+    select * from events
+    where load_id > {{ marked_load_id() }}
+    union all
+    select events.*
+    from events
+    semi join earlier using (day, journal_seq, event_index)
 
 ),
+
+{% else %}
+
+arrived as (
+
+    select * from events
+
+),
+
+{% endif %}
 
 clients as (
 
@@ -55,22 +52,13 @@ clients as (
 final as (
 
     select
-        events.*,
-        keyed.student_keys,
-        keyed.course_keys,
-        keyed.part_keys,
-        keyed.lesson_keys,
-        keyed.assignable_keys,
-        keyed.assignable_part_keys,
+        arrived.*,
+        {{ event_keys('arrived') }},
         coalesce(
-            {{ last_segment('events.app_ref') }}, clients.default_app_id, events.client_id
+            {{ last_segment('arrived.app_ref') }}, clients.default_app_id, arrived.client_id
         ) as app_id
-    from keyed
-    semi join redone
-        on keyed.client_id = redone.client_id and keyed.event_hash = redone.event_hash
-    inner join {{ ref('stg_caliper__events') }} as events
-        on keyed.journal_seq = events.journal_seq and keyed.event_index = events.event_index
-    left join clients on events.client_id = clients.client_id
+    from arrived
+    left join clients on arrived.client_id = clients.client_id
 
 )
 

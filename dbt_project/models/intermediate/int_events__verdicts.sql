@@ -1,7 +1,8 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='touched_events',
-    sorted_by=['student_id', 'occurred_at'],
+    partitioned_by=['year(day)', 'month(day)'],
+    sorted_by=['day', 'student_id', 'occurred_at'],
 ) }}
 
 with judged as (
@@ -24,6 +25,8 @@ final as (
         judged.load_id,
         judged.receipt_id,
         judged.event_id,
+        judged.event_hash,
+        judged.day,
         judged.client_id,
         judged.app_id,
         judged.event_type,
@@ -76,10 +79,18 @@ final as (
         judged.question_count,
         judged.correct_count,
         judged.duration_seconds,
-        judged.score_comment
+        judged.score_comment,
+        case
+            when judged.event_type in ('GradeEvent', 'AssessmentItemEvent')
+                then hash(judged.attempt_ref)
+        end as attempt_hash,
+        case
+            when judged.event_type in ('GradeEvent', 'AssessmentItemEvent')
+                then hash(judged.object_ref)
+        end as object_hash
     from judged
     left join enrolled using (journal_seq, event_index)
-    order by judged.student_id, judged.occurred_at, judged.event_id
+    order by judged.day, judged.student_id, judged.occurred_at, judged.event_id
 
 )
 

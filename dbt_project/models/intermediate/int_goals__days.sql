@@ -1,10 +1,9 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_days',
+    incremental_strategy='touched_goals',
     sorted_by=['student_id', 'local_on'],
 ) }}
 
--- depends_on: {{ ref('int_students__touched') }}
 -- One row per enrolled student, local day and subject, and one for the whole day ('All').
 with goals as (
 
@@ -22,38 +21,30 @@ with goals as (
 
 ),
 
-course_events as (
+activity as (
 
     select
         student_id,
         local_on,
-        case when course_id is not null then subject end as subject
-    from {{ ref('int_events__accepted') }}
+        case when course_id is not null then subject end as subject,
+        event_count,
+        credited_xp
+    from {{ ref('agg_student_day_lesson__activity') }} as activity
+    where {{ in_goal_days('activity.student_id', 'activity.local_on') }}
 
 ),
 
-events as (
+done as (
 
     select
         student_id,
         local_on,
         case when grouping(subject) = 1 then 'All' else nullif(subject, 'All') end as subject,
-        count(*) > 0 as has_events
-    from course_events
+        sum(credited_xp) as earned_xp,
+        sum(event_count) > 0 as has_events
+    from activity
     group by grouping sets ((student_id, local_on, subject), (student_id, local_on))
-
-),
-
-earned as (
-
-    select
-        student_id,
-        earned_on as local_on,
-        case when grouping(subject) = 1 then 'All' else nullif(subject, 'All') end as subject,
-        sum(xp) as earned_xp
-    from {{ ref('fct_xp_ledger') }}
-    where status = 'credited'
-    group by grouping sets ((student_id, earned_on, subject), (student_id, earned_on))
+    having sum(event_count) > 0 or sum(credited_xp) <> 0
 
 ),
 
@@ -61,9 +52,7 @@ subjects as (
 
     select student_id, local_on, subject from goals
     union
-    select student_id, local_on, subject from events
-    union
-    select student_id, local_on, subject from earned
+    select student_id, local_on, subject from done
     union
     select student_id, local_on, 'All' from {{ ref('int_goals__calendar') }}
 
@@ -77,17 +66,15 @@ final as (
         subjects.subject,
         calendar.school_id,
         calendar.timezone,
-        calendar.today,
         calendar.is_school_day,
         goals.goal_xp::decimal(18, 4) as goal_xp,
         goals.goal_source,
-        coalesce(earned.earned_xp, 0)::decimal(18, 4) as earned_xp,
-        coalesce(events.has_events, false) as has_events
+        coalesce(done.earned_xp, 0)::decimal(18, 4) as earned_xp,
+        coalesce(done.has_events, false) as has_events
     from subjects
     inner join {{ ref('int_goals__calendar') }} as calendar using (student_id, local_on)
     left join goals using (student_id, local_on, subject)
-    left join events using (student_id, local_on, subject)
-    left join earned using (student_id, local_on, subject)
+    left join done using (student_id, local_on, subject)
     where subjects.subject is not null
 
 )

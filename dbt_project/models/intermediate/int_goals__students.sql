@@ -1,5 +1,7 @@
--- The span of days that this build judges: of a redone student every day, of the others those since
--- the last build.
+{{ config(materialized='table') }}
+
+-- The span of days that this build judges: from the first one that something touched, and since the
+-- last build of every student, because a day is judged anew as it passes.
 with first_versions as (
 
     select
@@ -24,7 +26,6 @@ enrollments as (
     select
         students.student_id,
         students.today,
-        students.timezone,
         coalesce(
             enrollments.begin_on,
             {{ local_date('first_versions.recorded_at', 'students.timezone') }}
@@ -47,7 +48,8 @@ activity as (
         student_id,
         min(local_on) as first_on,
         max(local_on) as last_on
-    from {{ ref('int_events__accepted') }}
+    from {{ ref('agg_student_day_lesson__activity') }}
+    where event_count > 0
     group by all
 
 ),
@@ -57,28 +59,44 @@ spans as (
     select
         enrollments.student_id,
         enrollments.today,
-        enrollments.timezone,
         least(min(enrollments.begin_on), min(activity.first_on), enrollments.today) as first_on,
         least(
             greatest(max(enrollments.end_on), max(activity.last_on)), enrollments.today
         ) as last_on
     from enrollments
     left join activity on enrollments.student_id = activity.student_id
-    group by enrollments.student_id, enrollments.today, enrollments.timezone
+    group by enrollments.student_id, enrollments.today
+
+),
+
+changes as (
+
+    select student_id, changed_on from {{ ref('int_goals__changed') }}
+    union all
+    select student_id, min(local_on) from {{ ref('int_days__touched') }}
+    group by student_id
+    union all
+    select student_id, {{ local_date(marked_as_of(), 'timezone') }} - 1 from students
+
+),
+
+changed as (
+
+    select student_id, min(changed_on) as redone_from_on from changes
+    group by student_id
 
 ),
 
 final as (
 
     select
-        student_id,
-        today,
-        last_on,
-        case
-            when {{ this_run('student_id') }} then first_on
-            else greatest(first_on, {{ local_date(marked_as_of(), 'timezone') }} - 1)
-        end as first_on
-    from spans
+        changed.student_id,
+        changed.redone_from_on,
+        spans.today,
+        greatest(spans.first_on, changed.redone_from_on) as first_on,
+        spans.last_on
+    from changed
+    left join spans on changed.student_id = spans.student_id
 
 )
 

@@ -10,7 +10,7 @@ with events as (
             and events.event_index = sessions.event_index
     where
         events.event_type = 'AssessmentItemEvent'
-        and {{ this_run('events.student_id') }}
+        and {{ in_lessons('events.student_id', 'events.lesson_id') }}
 
 ),
 
@@ -43,7 +43,7 @@ grades as (
         answer_event_id as event_id,
         arg_max({'given': score_given, 'largest': max_score}, (graded_at, grade_event_id)) as score
     from {{ ref('int_items__grades') }}
-    where score_given is not null and {{ this_run('student_id') }}
+    where score_given is not null
     group by all
 
 ),

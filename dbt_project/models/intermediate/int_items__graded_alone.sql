@@ -13,7 +13,9 @@ with grades as (
         on
             events.journal_seq = sessions.journal_seq
             and events.event_index = sessions.event_index
-    where {{ is_item_grade('events') }} and {{ this_run('events.student_id') }}
+    where
+        {{ is_item_grade('events') }}
+        and {{ in_lessons('events.student_id', 'events.lesson_id') }}
 
 ),
 
@@ -21,7 +23,6 @@ matched as (
 
     select distinct client_id, student_id, grade_event_id
     from {{ ref('int_items__grades') }}
-    where {{ this_run('student_id') }}
 
 ),
 

@@ -4,7 +4,7 @@ with events as (
     where
         event_type in ('GradeEvent', 'AssessmentItemEvent')
         and coalesce(score_type, 'SCORE') <> 'XP'
-        and {{ this_run('student_id') }}
+        and {{ in_lessons('student_id', 'lesson_id') }}
 
 ),
 

@@ -5,7 +5,7 @@ with grades as (
         event_type = 'GradeEvent'
         and upper(score_type) = 'XP'
         and abs(score_given) <= {{ var('xp_largest') }}
-        and {{ this_run('student_id') }}
+        and {{ in_lessons('student_id', 'lesson_id') }}
 
 ),
 

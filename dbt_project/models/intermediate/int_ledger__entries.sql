@@ -1,7 +1,6 @@
 with grades as (
 
     select * from {{ ref('int_ledger__chained') }}
-    where {{ this_run('student_id') }}
 
 ),
 

@@ -13,7 +13,7 @@ with items as (
         max(answered_at) as evidence_at,
         arg_max(answered_on, (answered_at, response_id)) as evidence_on
     from {{ ref('fct_item_responses') }}
-    where is_scored and {{ this_run('student_id') }}
+    where is_scored and {{ in_lessons('student_id', 'lesson_id') }}
     group by all
 
 ),
@@ -44,7 +44,7 @@ results as (
             or sent_correct_count / nullif(sent_question_count, 0) is not null
         ) as score
     from {{ ref('int_attempts__results') }}
-    where not is_xp and not is_item_level and {{ this_run('student_id') }}
+    where not is_xp and not is_item_level and {{ in_lessons('student_id', 'lesson_id') }}
     group by all
 
 ),

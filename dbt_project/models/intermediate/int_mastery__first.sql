@@ -1,4 +1,8 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='touched_lessons',
+    sorted_by=['student_id', 'lesson_id'],
+) }}
 
 with attempts as (
 
@@ -9,7 +13,6 @@ with attempts as (
             order by first_evidence_at, attempt_key
         ) = 1 as is_first_attempt
     from {{ ref('int_mastery__attempts') }}
-    where {{ this_run('student_id') }}
 
 ),
 
@@ -22,7 +25,9 @@ items as (
         answered_on,
         {{ mastered_by_items('responses') }} as is_mastering
     from {{ ref('fct_item_responses') }} as responses
-    where is_scored and {{ this_run('student_id') }}
+    where
+        responses.is_scored
+        and {{ in_lessons('responses.student_id', 'responses.lesson_id') }}
 
 ),
 
@@ -48,7 +53,7 @@ moments as (
 
 ),
 
-final as (
+first_moments as (
 
     select
         student_id,
@@ -57,6 +62,29 @@ final as (
         arg_min(mastered_on, (mastered_at, mastered_on)) as first_mastered_on,
         arg_min(is_unpractised, (mastered_at, not is_unpractised)) as is_unpractised
     from moments
+    group by all
+
+),
+
+events as (
+
+    select * from {{ ref('int_events__accepted') }}
+    where {{ in_lessons('student_id', 'lesson_id') }}
+
+),
+
+final as (
+
+    select
+        first_moments.*,
+        max_by(events.app_id, (events.occurred_at, events.event_id)) as mastered_app_id,
+        max_by(events.subject, (events.occurred_at, events.event_id)) as mastered_subject
+    from first_moments
+    left join events
+        on
+            first_moments.student_id = events.student_id
+            and first_moments.lesson_id = events.lesson_id
+            and first_moments.first_mastered_at >= events.occurred_at
     group by all
 
 )

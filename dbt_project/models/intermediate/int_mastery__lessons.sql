@@ -8,7 +8,7 @@ with events as (
             event_type in ('ViewEvent', 'AssignableEvent', 'AssessmentEvent', 'AssessmentItemEvent')
         ) as is_started
     from {{ ref('int_events__accepted') }}
-    where lesson_id is not null and {{ this_run('student_id') }}
+    where lesson_id is not null and {{ in_lessons('student_id', 'lesson_id') }}
     group by all
 
 ),
@@ -22,7 +22,7 @@ assigned as (
         enrollments.is_active
         and enrollments.role = 'student'
         and lessons.is_active
-        and {{ this_run('enrollments.student_id') }}
+        and {{ in_lessons('enrollments.student_id', 'lessons.lesson_id') }}
 
 ),
 
@@ -38,7 +38,6 @@ attempts as (
         arg_max(score_ratio, (evidence_at, attempt_key))
             filter (where not is_unfinished) as latest_score_ratio
     from {{ ref('int_mastery__attempts') }}
-    where {{ this_run('student_id') }}
     group by all
 
 ),
@@ -50,7 +49,7 @@ active as (
         lesson_id,
         sum(seconds) as active_seconds
     from {{ ref('fct_activity_segments') }}
-    where state = 'active' and lesson_id is not null and {{ this_run('student_id') }}
+    where state = 'active' and lesson_id is not null and {{ in_lessons('student_id', 'lesson_id') }}
     group by all
 
 ),

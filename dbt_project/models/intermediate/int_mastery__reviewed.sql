@@ -1,14 +1,13 @@
 with mastered as (
 
     select * from {{ ref('int_mastery__first') }}
-    where {{ this_run('student_id') }}
+    where {{ in_lessons('student_id', 'lesson_id') }}
 
 ),
 
 attempts as (
 
     select * from {{ ref('int_mastery__attempts') }}
-    where {{ this_run('student_id') }}
 
 ),
 
@@ -41,7 +40,7 @@ later_items as (
     where
         responses.is_scored
         and responses.answered_at > failed.failed_at
-        and {{ this_run('responses.student_id') }}
+        and {{ in_lessons('responses.student_id', 'responses.lesson_id') }}
 
 ),
 

@@ -1,66 +1,62 @@
 {{ config(materialized='table') }}
 
+-- What each record that changed since the last build said before and says now, as far as a figure
+-- can tell. A new title touches nothing here: titles are shown as they are today.
 {% set is_new = 'load_id > ' ~ marked_load_id() %}
+{% set kinds = {
+    'user': ('stg_catalog__users', 'user_id',
+        '[school_id, is_student::varchar, daily_goal_xp::varchar, status]'),
+    'course': ('stg_catalog__courses', 'course_id',
+        '[course_title, subject, grade_policy, daily_goal_xp::varchar, status]'),
+    'unit': ('stg_catalog__units', 'unit_id', '[sort_order::varchar, course_id, status]'),
+    'lesson': ('stg_catalog__lessons', 'lesson_id',
+        '[sort_order::varchar, unit_id, course_id, status]'),
+    'class': ('stg_catalog__classes', 'class_id', '[course_id, school_id, status]'),
+    'enrollment': ('stg_catalog__enrollments', 'enrollment_id',
+        '[student_id, class_id, school_id, role, is_primary::varchar, begin_on::varchar,'
+        ~ ' end_on::varchar, daily_goal_xp::varchar, status]'),
+    'org': ('stg_catalog__orgs', 'org_id',
+        '[timezone, daily_goal_xp::varchar, school_days::varchar, holidays::varchar, status]'),
+    'client': ('stg_catalog__clients', 'client_id', '[default_app_id]'),
+} %}
 
-with users as (
+with versions as (
 
-    select user_id, school_id, load_id from {{ ref('stg_catalog__users') }}
-
-),
-
-enrollments as (
-
-    select enrollment_id, student_id, class_id, load_id from {{ ref('stg_catalog__enrollments') }}
-
-),
-
-lessons as (
-
-    select lesson_id, unit_id, load_id from {{ ref('stg_catalog__lessons') }}
-
-),
-
-changed_classes as (
-
-    select class_id from {{ ref('stg_catalog__classes') }} where {{ is_new }}
-
-),
-
-changed_orgs as (
-
-    select org_id from {{ ref('stg_catalog__orgs') }} where {{ is_new }}
-
-),
-
-changed_units as (
-
-    select unit_id from {{ ref('stg_catalog__units') }} where {{ is_new }}
+    {% for record_type, (model_name, record_id, judged) in kinds.items() %}
+        select
+            '{{ record_type }}' as record_type,
+            {{ record_id }} as record_id,
+            load_id,
+            version,
+            recorded_at,
+            {{ judged }} as judged
+        from {{ ref(model_name) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
-changed_enrollments as (
+compared as (
 
-    select enrollment_id from enrollments where {{ is_new }}
-    union
-    select enrollment_id from enrollments semi join changed_classes using (class_id)
+    select
+        *,
+        judged is distinct from lag(judged) over record_versions as is_change,
+        version = min(version) over (partition by record_type, record_id) as is_first
+    from versions
+    window record_versions as (partition by record_type, record_id order by version)
 
 ),
 
 final as (
 
-    select 'user' as record_type, user_id as record_id from users where {{ is_new }}
-    union
-    select 'user', user_id from users semi join changed_orgs on school_id = org_id
-    union
-    select 'user', student_id from enrollments semi join changed_enrollments using (enrollment_id)
-    union
-    select 'course', course_id from {{ ref('stg_catalog__courses') }} where {{ is_new }}
-    union
-    select 'lesson', lesson_id from lessons where {{ is_new }}
-    union
-    select 'lesson', lesson_id from lessons semi join changed_units using (unit_id)
-    union
-    select 'client', client_id from {{ ref('stg_catalog__clients') }} where {{ is_new }}
+    select
+        record_type,
+        record_id,
+        bool_or(is_first) as is_first,
+        if(bool_or(is_first), timestamptz '-infinity', min(recorded_at)) as changed_at
+    from compared
+    where is_change and {{ is_new }}
+    group by record_type, record_id
 
 )
 

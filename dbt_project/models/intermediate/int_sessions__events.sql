@@ -1,25 +1,15 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='touched_students',
-    sorted_by=['student_id', 'occurred_at'],
-) }}
+{{ config(materialized='table') }}
 
-with pieced as (
+-- depends_on: {{ ref('int_events__accepted') }}
+-- The session of each event that this build reads.
+with final as (
 
-    select * from {{ ref('int_sessions__pieced') }}
-
-),
-
-final as (
-
-    select
-        journal_seq,
-        event_index,
-        student_id,
-        occurred_at,
-        session_id
-    from pieced
-    order by student_id, occurred_at, event_id
+    select mapped.*
+    from {{ ref('int_sessions__mapped') }} as mapped
+    {% if is_small_build() %}
+        semi join {{ ref('int_events__accepted') }} as accepted
+            using (day, journal_seq, event_index)
+    {% endif %}
 
 )
 

@@ -1,6 +1,7 @@
 {{ config(materialized='table') }}
 
--- Events of a touched student's stream (one client's app), each with the thread it belongs to: its
+-- depends_on: {{ ref('int_students__touched') }}
+-- Events of a student's stream (one client's app), each with the thread it belongs to: its
 -- session id, or for an event without one the thread of the event before it. A login, an event
 -- after an end and an event after a long silence begin a thread of their own.
 with events as (
@@ -21,17 +22,28 @@ with events as (
         subject,
         session_ref,
         duration_seconds,
-        case
-            when event_type = 'SessionEvent' and action = 'LoggedOut' then 'logout'
-            when event_type = 'SessionEvent' and action = 'TimedOut' then 'timeout'
-            when event_type = 'GradeEvent' or actor_is_software then 'passive'
-            when event_type = 'SessionEvent' and action = 'LoggedIn' then 'login'
-            else 'activity'
-        end as kind
-    from {{ ref('int_events__accepted') }}
-    semi join {{ ref('int_students__touched') }} using (student_id)
+        {{ session_kind('accepted') }} as kind
+    from {{ ref('int_events__accepted') }} as accepted
+    where {{ in_window('accepted.student_id', 'accepted.occurred_at') }}
 
 ),
+
+{% if is_small_build() %}
+
+-- Streams in which the student itself acted before the window.
+known_streams as (
+
+    select distinct sessions.student_id, sessions.client_id, sessions.app_id
+    from {{ previous('fct_sessions') }} as sessions
+    inner join {{ ref('int_students__touched') }} as touched
+        on
+            sessions.student_id = touched.student_id
+            and sessions.started_at < touched.from_at
+    where sessions.time_quality <> 'none'
+
+),
+
+{% endif %}
 
 preceded as (
 
@@ -79,6 +91,11 @@ final as (
             stream rows between 1 following and unbounded following
         ) as next_login_at,
         count_if(kind <> 'passive') over (partition by student_id, client_id, app_id) = 0
+        {% if is_small_build() %}
+            and (student_id, client_id, app_id) not in (
+                select (student_id, client_id, app_id) from known_streams
+            )
+        {% endif %}
             as is_passive_stream
     from begun
     window stream as (

@@ -1,54 +1,134 @@
 {{ config(materialized='table') }}
 
--- The students whose figures a build redoes: named by a touched event or a changed record,
--- enrolled in a course that changed, enrolled since or until these days, or active when the last
--- build closed its books, when a session of theirs may have been open.
-with changed as (
+-- depends_on: {{ ref('int_events__verdicts') }}, {{ ref('int_records__changed') }},
+--   {{ ref('stg_catalog__users') }}, {{ ref('int_events__touched') }}
+-- A student's time is redone from the last clean cut before the first instant at which something
+-- changed: an event came, left or reads otherwise now; a session of its was open; the school or its
+-- zone changed. At a clean cut nothing runs on (int_sessions__cuts). In a full build none is named.
+{% if is_small_build() %}
+
+with touched as (
+
+    select journal_seq, event_index, day from {{ ref('int_events__touched') }}
+
+),
+
+changed as (
 
     select * from {{ ref('int_records__changed') }}
 
 ),
 
-changed_courses as (
+sessions as (
 
-    select record_id as course_id from changed where record_type = 'course'
-    union
-    select lessons.course_id
-    from {{ ref('dim_lessons') }} as lessons
-    semi join changed on changed.record_type = 'lesson' and lessons.lesson_id = changed.record_id
+    select student_id, client_id, app_id, session_ref, started_at, end_reason, time_quality
+    from {{ previous('fct_sessions') }}
 
 ),
 
-named as (
+events as (
 
-    select unnest(student_keys) as student_id from {{ ref('int_events__touched') }}
-    union
-    select record_id as student_id from changed where record_type = 'user'
-    union
-    select enrollments.student_id
-    from {{ ref('int_enrollments__current') }} as enrollments
-    semi join changed_courses on enrollments.course_id = changed_courses.course_id
-    union
-    select student_id
-    from {{ ref('int_enrollments__current') }}
-    where
-        begin_on between {{ marked_as_of() }} - to_days(2) and {{ as_of() }} + to_days(2)
-        or end_on between {{ marked_as_of() }} - to_days(2) and {{ as_of() }} + to_days(2)
-    union
-    select student_id
-    from {{ ref('int_events__verdicts') }}
-    where
-        occurred_at >= {{ marked_as_of() }} - to_minutes({{ var('bracketed_gap_minutes') }})
+    select student_id, client_id, app_id, session_ref, occurred_at, verdict, true as is_now,
+        {{ session_kind('verdicts') }} = 'passive' as is_passive
+    from {{ ref('int_events__verdicts') }} as verdicts
+    semi join touched using (day, journal_seq, event_index)
+    union all
+    select student_id, client_id, app_id, session_ref, occurred_at, verdict, false,
+        {{ session_kind('verdicts') }} = 'passive'
+    from {{ previous('int_events__verdicts') }} as verdicts
+    semi join touched using (day, journal_seq, event_index)
+
+),
+
+accepted as (
+
+    select * from events
+    where verdict = 'accepted'
+
+),
+
+streams as (
+
+    select
+        student_id,
+        client_id,
+        app_id,
+        session_ref,
+        bool_or(is_now and not is_passive) as has_own_act,
+        bool_or(not is_now and not is_passive) as had_own_act
+    from accepted
+    group by all
+
+),
+
+instants as (
+
+    select student_id, occurred_at as touched_at from accepted
+    union all
+    -- the sessions of a thread that got another event
+    select sessions.student_id, sessions.started_at
+    from sessions
+    semi join streams using (student_id, client_id, app_id, session_ref)
+    union all
+    -- a stream of nothing but grades that is one no more, or may be one now
+    select sessions.student_id, sessions.started_at
+    from sessions
+    semi join (select * from streams where has_own_act) as streams
+        using (student_id, client_id, app_id)
+    where sessions.time_quality = 'none'
+    union all
+    select student_id, timestamptz '-infinity' from streams
+    where had_own_act and not has_own_act
+    union all
+    select student_id, started_at from sessions
+    where end_reason = 'open'
+    union all
+    select users.user_id, changed.changed_at - interval 1 day
+    from {{ ref('stg_catalog__users') }} as users
+    inner join changed
+        on
+            (changed.record_type = 'user' and changed.record_id = users.user_id)
+            or (changed.record_type = 'org' and changed.record_id = users.school_id)
+
+),
+
+first_touched as (
+
+    select student_id, min(touched_at) as touched_at from instants
+    where student_id is not null
+    group by student_id
 
 ),
 
 final as (
 
-    select students.student_id
-    from {{ ref('dim_students') }} as students
-    semi join named on students.student_id = named.student_id
-    order by students.student_id
+    select
+        first_touched.student_id,
+        coalesce(max(cuts.cut_at), timestamptz '-infinity') as from_at,
+        -- a local day begins at most 14 hours before the UTC day
+        coalesce(max(cuts.cut_at)::date - 1, date '-infinity') as from_on
+    from first_touched
+    left join {{ previous('int_sessions__cuts') }} as cuts
+        on
+            first_touched.student_id = cuts.student_id
+            and first_touched.touched_at >= cuts.cut_at
+    group by first_touched.student_id
 
 )
+
+{% else %}
+
+with final as (
+
+    select
+        student_id,
+        timestamptz '-infinity' as from_at,
+        date '-infinity' as from_on
+    from {{ ref('dim_students') }}
+    where false
+
+)
+
+{% endif %}
 
 select * from final

@@ -1,20 +1,43 @@
+-- depends_on: {{ ref('int_lessons__touched') }}
 with timed_apps as (
 
     select distinct student_id, client_id, app_id from {{ ref('fct_sessions') }}
-    where time_quality <> 'none' and {{ this_run('student_id') }}
+    where time_quality <> 'none'
+
+),
+
+redone as (
+
+    select entry_id, student_id, client_id, app_id, earned_on, xp
+    from {{ ref('int_ledger__entries') }}
 
 ),
 
 entries as (
 
-    select entries.entry_id, entries.student_id, entries.earned_on, entries.xp
-    from {{ ref('int_ledger__entries') }} as entries
-    inner join timed_apps
+    select * from redone
+    {% if is_small_build() %}
+        -- what the same days earned in lessons that this build leaves as they are
+        union all
+        select ledger.entry_id, ledger.student_id, ledger.client_id, ledger.app_id,
+            ledger.earned_on, ledger.xp
+        from {{ previous('fct_xp_ledger') }} as ledger
+        semi join redone
+            on ledger.student_id = redone.student_id and ledger.earned_on = redone.earned_on
+        where not {{ in_lessons('ledger.student_id', 'ledger.lesson_id') }}
+    {% endif %}
+
+),
+
+timed as (
+
+    select entries.*
+    from entries
+    semi join timed_apps
         on
             entries.student_id = timed_apps.student_id
             and entries.client_id = timed_apps.client_id
             and entries.app_id = timed_apps.app_id
-    where {{ this_run('entries.student_id') }}
 
 ),
 
@@ -24,7 +47,7 @@ earned as (
         student_id,
         earned_on,
         sum(xp) as day_xp
-    from entries
+    from timed
     group by all
 
 ),
@@ -34,9 +57,11 @@ active as (
     select
         student_id,
         local_on,
-        sum(seconds) / 60 as active_minutes
-    from {{ ref('fct_activity_segments') }}
-    where state = 'active' and is_counted and {{ this_run('student_id') }}
+        round(sum(seconds), 6) / 60 as active_minutes
+    from {{ ref('fct_activity_segments') }} as segments
+    semi join earned
+        on segments.student_id = earned.student_id and segments.local_on = earned.earned_on
+    where state = 'active' and is_counted
     group by all
 
 ),
@@ -59,13 +84,13 @@ days_over as (
 final as (
 
     select
-        entries.entry_id,
-        entries.student_id
-    from entries
+        timed.entry_id,
+        timed.student_id
+    from timed
     inner join days_over
         on
-            entries.student_id = days_over.student_id
-            and entries.earned_on = days_over.earned_on
+            timed.student_id = days_over.student_id
+            and timed.earned_on = days_over.earned_on
 
 )
 

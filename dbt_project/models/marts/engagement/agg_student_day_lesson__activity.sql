@@ -1,6 +1,7 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_students',
+    incremental_strategy='touched_days',
+    partitioned_by=['year(local_on)', 'month(local_on)'],
     sorted_by=['student_id', 'local_on'],
 ) }}
 

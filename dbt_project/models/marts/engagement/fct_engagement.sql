@@ -1,6 +1,7 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_students',
+    incremental_strategy='touched_facts',
+    partitioned_by=['year(local_on)', 'month(local_on)'],
     sorted_by=['student_id', 'local_on'],
 ) }}
 
@@ -39,7 +40,7 @@ with facts as (
         max_score,
         source_event_id
     from {{ ref('fct_item_responses') }}
-    where {{ is_touched('student_id') }}
+    where {{ in_lessons('student_id', 'lesson_id') }}
 
 ),
 

@@ -1,6 +1,8 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_students',
+    incremental_strategy='touched_window',
+    instant='started_at',
+    partitioned_by=['year(started_on)', 'month(started_on)'],
     sorted_by=['student_id', 'started_on'],
 ) }}
 
@@ -17,7 +19,7 @@ seconds as (
         sum(seconds) filter (where state = 'active') as active_seconds,
         sum(seconds) filter (where state = 'idle') as idle_seconds
     from {{ ref('fct_activity_segments') }}
-    where {{ is_touched('student_id') }}
+    where {{ in_window('student_id', 'started_at') }}
     group by session_id
 
 ),

@@ -1,3 +1,8 @@
+{{ config(
+    incremental_strategy='touched_any_lessons',
+    sorted_by=['client_id', 'course_id', 'lesson_id'],
+) }}
+
 with responses as (
 
     select
@@ -10,6 +15,7 @@ with responses as (
         is_scored,
         is_correct::integer as correct
     from {{ ref('fct_item_responses') }}
+    where {{ in_any_lesson('lesson_id') }}
 
 ),
 

@@ -1,13 +1,14 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_students',
+    incremental_strategy='touched_lessons',
+    partitioned_by=['year(scored_on)', 'month(scored_on)'],
     sorted_by=['student_id', 'scored_on'],
 ) }}
 
 with results as (
 
     select * from {{ ref('int_attempts__results') }}
-    where {{ this_run('student_id') }}
+    where {{ in_lessons('student_id', 'lesson_id') }}
 
 ),
 

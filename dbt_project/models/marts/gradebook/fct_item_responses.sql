@@ -1,6 +1,7 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_students',
+    incremental_strategy='touched_lessons',
+    partitioned_by=['year(answered_on)', 'month(answered_on)'],
     sorted_by=['student_id', 'answered_on'],
 ) }}
 
@@ -10,7 +11,6 @@ with answered as (
         *,
         {{ attempt_key('answered', 'answered.session_id') }} as attempt_key
     from {{ ref('int_items__answered') }} as answered
-    where {{ this_run('student_id') }}
 
 ),
 
@@ -20,7 +20,6 @@ graded_alone as (
         *,
         {{ attempt_key('graded', 'graded.session_id') }} as attempt_key
     from {{ ref('int_items__graded_alone') }} as graded
-    where {{ this_run('student_id') }}
 
 ),
 

@@ -1,34 +1,31 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_students',
+    incremental_strategy='touched_lessons',
     sorted_by=['student_id', 'course_id'],
 ) }}
 
 with lessons as (
 
     select * from {{ ref('int_mastery__lessons') }}
-    where {{ this_run('student_id') }}
 
 ),
 
 items as (
 
     select * from {{ ref('int_mastery__items') }}
-    where {{ this_run('student_id') }}
 
 ),
 
 mastered as (
 
     select * from {{ ref('int_mastery__first') }}
-    where {{ this_run('student_id') }}
+    where {{ in_lessons('student_id', 'lesson_id') }}
 
 ),
 
 reviewed as (
 
     select * from {{ ref('int_mastery__reviewed') }}
-    where {{ this_run('student_id') }}
 
 ),
 

@@ -1,6 +1,14 @@
+{{ config(
+    incremental_strategy='touched_receipts',
+    sorted_by=['client_id', 'received_on'],
+) }}
+
 with verdicts as (
 
-    select * from {{ ref('fct_event_verdicts') }}
+    select
+        *,
+        cast(received_at as date) as received_on
+    from {{ ref('fct_event_verdicts') }}
 
 ),
 
@@ -8,12 +16,13 @@ final as (
 
     select
         client_id,
-        cast(received_at as date) as received_on,
+        received_on,
         event_type,
         partner_verdict,
         partner_reason,
         count(*) as event_count
     from verdicts
+    where {{ in_receipts('client_id', 'received_on') }}
     group by all
     order by client_id, received_on
 

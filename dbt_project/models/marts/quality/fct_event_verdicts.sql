@@ -1,20 +1,20 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_events',
+    incremental_strategy='touched_verdicts',
+    partitioned_by=['year(received_at)', 'month(received_at)'],
     sorted_by=['client_id', 'received_at'],
 ) }}
 
+-- depends_on: {{ ref('int_verdicts__touched') }}
 -- A partner reads a student whom it never taught like one that does not exist.
 with verdicts as (
 
     select verdicts.*
     from {{ ref('int_events__verdicts') }} as verdicts
-    where
-        {{ is_touched('verdicts.student_id') }}
-        or (verdicts.journal_seq, verdicts.event_index) in (
-            select (touched.journal_seq, touched.event_index)
-            from {{ ref('int_events__touched') }} as touched
-        )
+    {% if is_small_build() %}
+        semi join {{ ref('int_verdicts__touched') }} as touched
+            using (day, journal_seq, event_index)
+    {% endif %}
 
 ),
 

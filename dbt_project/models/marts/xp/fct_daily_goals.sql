@@ -1,9 +1,14 @@
-{{ config(sorted_by=['student_id', 'local_on']) }}
+{{ config(
+    incremental_strategy='touched_goals',
+    sorted_by=['student_id', 'local_on'],
+) }}
 
+-- depends_on: {{ ref('int_goals__students') }}
 with days as (
 
     select
         *,
+        {{ local_date(as_of(), 'timezone') }} as today,
         least(
             greatest(
                 date_diff(
@@ -16,7 +21,8 @@ with days as (
             ),
             1
         ) as elapsed_ratio
-    from {{ ref('int_goals__days') }}
+    from {{ ref('int_goals__days') }} as goal_days
+    where {{ in_goal_days('goal_days.student_id', 'goal_days.local_on') }}
 
 ),
 
@@ -47,6 +53,26 @@ missed as (
 
 ),
 
+{% if is_small_build() %}
+
+-- The streaks that run into the days that this build judges.
+running as (
+
+    select
+        earlier.student_id,
+        earlier.subject,
+        max_by(earlier.streak_days, earlier.local_on) as streak_days
+    from {{ previous('fct_daily_goals') }} as earlier
+    inner join {{ ref('int_goals__students') }} as redone
+        on
+            earlier.student_id = redone.student_id
+            and earlier.local_on < redone.redone_from_on
+    group by earlier.student_id, earlier.subject
+
+),
+
+{% endif %}
+
 final as (
 
     select
@@ -61,8 +87,15 @@ final as (
         is_school_day,
         count(*) filter (where status = 'met') over (
             partition by student_id, subject, missed_count order by local_on
-        )::bigint as streak_days
+        )::bigint
+        {% if is_small_build() %}
+            + case when missed_count = 0 then coalesce(running.streak_days, 0) else 0 end
+        {% endif %}
+            as streak_days
     from missed
+    {% if is_small_build() %}
+        left join running using (student_id, subject)
+    {% endif %}
     order by student_id, local_on, subject
 
 )

@@ -1,20 +1,19 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_students',
+    incremental_strategy='touched_lessons',
+    partitioned_by=['year(earned_on)', 'month(earned_on)'],
     sorted_by=['student_id', 'earned_on'],
 ) }}
 
 with entries as (
 
     select * from {{ ref('int_ledger__entries') }}
-    where {{ this_run('student_id') }}
 
 ),
 
 over_active_time as (
 
     select * from {{ ref('int_xp__over_active_time') }}
-    where {{ this_run('student_id') }}
 
 ),
 

@@ -13,6 +13,7 @@ final as (
         receipt_id,
         client_id,
         received_at,
+        day,
         event_time as occurred_at,
         event_id,
         event_hash,

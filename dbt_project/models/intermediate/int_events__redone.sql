@@ -1,0 +1,119 @@
+{{ config(materialized='table') }}
+
+-- depends_on: {{ ref('int_records__changed') }}, {{ ref('int_enrollments__changed') }},
+--   {{ ref('stg_catalog__users') }}
+-- The ids that a build judges anew: of events that arrived since the last one, of those that named
+-- a record before it was there, and of those that a changed record bears on. In a full build none
+-- is named here, for all are.
+with events as (
+
+    select * from {{ ref('stg_caliper__events') }}
+
+),
+
+{% if is_small_build() %}
+
+changed as (
+
+    select * from {{ ref('int_records__changed') }}
+
+),
+
+judged as (
+
+    select * from {{ previous('int_events__verdicts') }}
+
+),
+
+landed as (
+
+    select waiting.client_id, waiting.day, list(distinct waiting.record_id) as record_ids
+    from {{ previous('int_events__waiting') }} as waiting
+    semi join changed using (record_id)
+    group by waiting.client_id, waiting.day
+
+),
+
+waiting as (
+
+    select
+        events.client_id,
+        events.event_hash,
+        landed.record_ids,
+        {{ event_keys('events') }}
+    from events
+    inner join landed on events.client_id = landed.client_id and events.day = landed.day
+
+),
+
+moved as (
+
+    select users.user_id as student_id, min(changed.changed_at) as changed_at
+    from {{ ref('stg_catalog__users') }} as users
+    inner join changed
+        on
+            (changed.record_type = 'user' and changed.record_id = users.user_id)
+            or (changed.record_type = 'org' and changed.record_id = users.school_id)
+    group by users.user_id
+    union all
+    select student_id, timestamptz '-infinity'
+    from {{ ref('int_enrollments__changed') }}
+    where is_recorded
+
+),
+
+final as (
+
+    select client_id, event_hash from events
+    where load_id > {{ marked_load_id() }}
+    union
+    select client_id, event_hash from waiting
+    where
+        list_has_any(
+            student_keys || course_keys || part_keys || lesson_keys || assignable_keys
+            || assignable_part_keys,
+            record_ids
+        )
+    union
+    select judged.client_id, judged.event_hash
+    from judged
+    semi join moved
+        on
+            judged.student_id = moved.student_id
+            and judged.occurred_at >= moved.changed_at - interval 1 day
+    union
+    select judged.client_id, judged.event_hash
+    from judged
+    semi join changed
+        on
+            changed.record_type = 'course'
+            and judged.course_id = changed.record_id
+            and judged.occurred_at >= changed.changed_at - interval 1 day
+    union
+    select judged.client_id, judged.event_hash
+    from judged
+    semi join changed
+        on
+            changed.record_type = 'lesson'
+            and judged.lesson_id = changed.record_id
+            and judged.occurred_at >= changed.changed_at - interval 1 day
+    union
+    select judged.client_id, judged.event_hash
+    from judged
+    semi join changed
+        on changed.record_type = 'client' and judged.client_id = changed.record_id
+
+)
+
+{% else %}
+
+final as (
+
+    select client_id, event_hash from events
+    where false
+
+)
+
+{% endif %}
+
+select * from final

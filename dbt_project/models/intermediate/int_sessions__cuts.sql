@@ -1,0 +1,53 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='touched_window',
+    instant='cut_at',
+    sorted_by=['student_id', 'cut_at'],
+) }}
+
+-- An event before which nothing of the student runs on: the longest gap that a session may hold has
+-- passed in every app, and no thread has events on both sides.
+with events as (
+
+    select
+        student_id,
+        occurred_at,
+        event_id,
+        max(occurred_at) over (
+            partition by student_id, client_id, app_id, thread
+        ) as thread_ended_at
+    from {{ ref('int_sessions__threaded') }}
+
+),
+
+preceded as (
+
+    select
+        student_id,
+        occurred_at,
+        occurred_at - lag(occurred_at) over student_time as silence,
+        max(thread_ended_at) over (
+            student_time rows between unbounded preceding and 1 preceding
+        ) as earlier_threads_end_at
+    from events
+    window student_time as (partition by student_id order by occurred_at, event_id)
+
+),
+
+final as (
+
+    select
+        student_id,
+        occurred_at as cut_at
+    from preceded
+    where
+        silence is null
+        or (
+            silence > to_minutes({{ var('bracketed_gap_minutes') }})
+            and earlier_threads_end_at < occurred_at
+        )
+    order by student_id, cut_at
+
+)
+
+select * from final
