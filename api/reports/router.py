@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from api.published import PublishedBuild
 from api.reading import CurrentReading
 from api.reports import operations, reports
 from api.reports.reading import require_role
@@ -12,7 +13,7 @@ from api.reports.schemas.learning import GuideToday, ParentToday, StudentReport
 from api.reports.schemas.operations import AdminSchools, DataHealth, PartnerIntegration
 from api.reports.schemas.parts import Freshness, Me
 from core.access import Viewer
-from core.dependencies import AppContext, Database, PublishedBuild, require_scope
+from core.dependencies import AppContext, Database, require_scope
 
 router = APIRouter(
     prefix="/reports/1.0",
