@@ -64,7 +64,6 @@ def link_header(request: Request, page: Page, total: int, build_id: str | None =
         offsets["next"] = page.offset + page.limit
     offsets["last"] = last
     return ", ".join(
-        f"<{url.include_query_params(limit=page.limit, offset=offset, **pinned)}>;"
-        f' rel="{relation}"'
+        f'<{url.include_query_params(limit=page.limit, offset=offset, **pinned)}>; rel="{relation}"'
         for relation, offset in offsets.items()
     )

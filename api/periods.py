@@ -114,6 +114,11 @@ def recent_period(
     return _period(start[0], first, last, zone)
 
 
+def up_to(as_of: datetime, days: Period, zone: ZoneInfo) -> Period:
+    """The same dates in `zone`, of which none is after that of `as_of`; it may be empty."""
+    return Period(days.start, min(days.end, as_of.astimezone(zone).date()), zone)
+
+
 def _period(parameter: str, first: date, last: date, zone: ZoneInfo) -> Period:
     if first > last:
         message = f"The period starts on {first} and ends on {last}, before it starts."

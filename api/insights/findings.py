@@ -78,7 +78,7 @@ def insights(
     """
     today = reading.lake.build.as_of.astimezone(school_zone).date()
     goal_day = min(days.end, today)
-    goals = [Goal(**row) for row in queries.goals(reading, student_id, goal_day)]
+    goals = [Goal(**row) for row in queries.goals(reading, student_id, goal_day, school_zone)]
     found: list[Insight] = [
         time_summary(facts),
         _accuracy(facts),
