@@ -71,9 +71,7 @@ def goals(reading: Reading, student_id: str, day: date, zone: ZoneInfo) -> Rows:
 
 
 def flags(reading: Reading, student_id: str) -> Rows:
-    """Why the student is off track, as of the build; other apps move it, so never for a partner."""
-    if reading.sight.is_partner:
-        return []
+    """Why the student is off track, as of the build; for staff and family alone."""
     return reading.lake.rows(FLAGS, {"student_id": student_id})
 
 

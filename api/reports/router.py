@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from api.parameters import UserId
 from api.published import PublishedBuild
 from api.reading import CurrentReading
 from api.reports import operations, reports
@@ -29,7 +30,15 @@ routers = [router]
 AnyViewer = Annotated[Viewer, require_scope("events.readonly")]
 On = Annotated[
     date | None,
-    Query(alias="on", description="A local day of the school; today where the student is."),
+    Query(
+        alias="on",
+        description="A local day of the school; today where the student is.",
+        examples=["2026-01-15"],
+    ),
+]
+ClassId = Annotated[
+    str | None,
+    Query(alias="classId", description="Only this class.", examples=["class-reading-5a"]),
 ]
 Days = Annotated[int, Query(ge=1, le=90, description="Days up to today.")]
 NOT_FOUND: dict[int | str, dict[str, Any]] = {
@@ -54,7 +63,7 @@ def read_freshness(
 @router.get("/guide/today", responses=NOT_FOUND)
 def read_guide_today(
     reading: CurrentReading,
-    class_id: Annotated[str | None, Query(alias="classId")] = None,
+    class_id: ClassId = None,
     on: On = None,
 ) -> GuideToday:
     """The guide's students on a day, those who need the guide most first."""
@@ -63,7 +72,7 @@ def read_guide_today(
 
 
 @router.get("/students/{student_id}", responses=NOT_FOUND)
-def read_student(reading: CurrentReading, student_id: str, on: On = None) -> StudentReport:
+def read_student(reading: CurrentReading, student_id: UserId, on: On = None) -> StudentReport:
     """One student's day: time by app, XP against pace, lessons, and the ledger to the event."""
     require_role(reading.viewer, "student", "parent", "guide", "admin")
     return reports.student_report(reading, student_id, on)

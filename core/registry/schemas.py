@@ -3,19 +3,26 @@
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from core import glossary
 from core.registry.types import RecordType
 
 
-class AllocatedId(BaseModel):
+class Body(BaseModel):
+    """A body, its fields described in the glossary where they do not describe themselves."""
+
+    model_config = ConfigDict(json_schema_extra=glossary.describe)
+
+
+class AllocatedId(Body):
     """The id that a posted record got (OneRoster 1.2 sourcedIdPair)."""
 
     suppliedSourcedId: str | None = Field(description="The id that was sent, if any.")
     allocatedSourcedId: str = Field(description="The id that it has.")
 
 
-class AllocatedIds(BaseModel):
+class AllocatedIds(Body):
     """The answer to a POST (OneRoster 1.2 sourcedIdPairs)."""
 
     sourcedIdPairs: list[AllocatedId] = Field(description="One pair a record, in the order sent.")
@@ -25,7 +32,7 @@ class AllocatedIds(BaseModel):
 def envelope(kind: RecordType) -> type[BaseModel]:
     """`{"course": {…}}`."""
     fields: dict[str, Any] = {kind.name: (kind.model, Field(description=f"The {kind.name}."))}
-    return create_model(f"{kind.model.__name__}Envelope", **fields)
+    return create_model(f"{kind.model.__name__}Envelope", __base__=Body, **fields)
 
 
 @cache
@@ -38,4 +45,4 @@ def page(kind: RecordType) -> type[BaseModel]:
         "limit": (int, Field(description="Most records a page.")),
         "total": (int, Field(description="Records in the whole list.")),
     }
-    return create_model(f"{kind.model.__name__}Page", **fields)
+    return create_model(f"{kind.model.__name__}Page", __base__=Body, **fields)

@@ -8,6 +8,8 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
+from core import glossary
+
 SOURCED_ID = re.compile(r"[^\s/?#\\\x00-\x20\x7f]{1,255}")
 EXTENSIONS = "Extensions; unknown keys of the body land here."
 READ_ONLY: dict[str, JsonValue] = {"readOnly": True}
@@ -79,7 +81,11 @@ class WireModel(BaseModel):
     """Camel case on the wire, snake case inside."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel, serialize_by_alias=True, extra="ignore", str_strip_whitespace=True
+        alias_generator=to_camel,
+        serialize_by_alias=True,
+        extra="ignore",
+        str_strip_whitespace=True,
+        json_schema_extra=glossary.describe,
     )
 
 

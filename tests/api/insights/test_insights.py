@@ -64,7 +64,7 @@ def test_a_period_without_anything_is_all_zeros(visit: Visit) -> None:
 
 def test_sessions_come_newest_first_each_apps_own(visit: Visit) -> None:
     body = visit("guide").get(f"{INSIGHTS}/sessions").json()
-    assert [session["appId"] for session in body["sessions"]] == ["adder", "reader"]
+    assert [session["applicationId"] for session in body["sessions"]] == ["adder", "reader"]
     assert body["sessions"][1]["totalSeconds"] == 1200.0
     one = visit("guide").get(f"{INSIGHTS}/sessions?applicationId=adder").json()
     assert one["total"] == 1

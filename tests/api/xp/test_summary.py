@@ -66,7 +66,8 @@ def test_another_zone_moves_xp_but_not_the_goal(visit: Visit) -> None:
         (DAY, "Math"): 12.5, (DAY, "Reading"): 20.0,
     }  # fmt: skip
     goals = {(row["date"], row["subject"]): row["goalXp"] for row in days}
-    assert goals[(DAY, "All")] == 120 and goals[("2026-01-16", "All")] is None
+    assert goals[(DAY, "All")] == 120
+    assert goals[("2026-01-16", "All")] is None
 
 
 def test_one_app_alone_leaves_the_status_of_the_day(visit: Visit) -> None:
