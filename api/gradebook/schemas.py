@@ -4,12 +4,25 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from api.formats import WireModel
+from core import glossary
 
 ScoreStatus = Literal["exempt", "fully graded", "not submitted", "partially graded", "submitted"]
 Flag = Literal["true", "false"]
+
+
+def describe_sparse(schema: dict[str, Any]) -> None:
+    """As `glossary.describe`; no field is required, for absent ones and `fields=` leave gaps."""
+    glossary.describe(schema)
+    schema.pop("required", None)
+
+
+class SparseModel(WireModel):
+    """A record whose fields without a value are absent, as OneRoster has it."""
+
+    model_config = ConfigDict(json_schema_extra=describe_sparse)
 
 
 class Reference(WireModel):
@@ -28,7 +41,7 @@ def reference(origin: str, path: str, sourced_id: str, record_type: str) -> Refe
     return Reference(href=f"{origin}/{path}/{sourced_id}", sourced_id=sourced_id, type=record_type)
 
 
-class ResultMetadata(WireModel):
+class ResultMetadata(SparseModel):
     """What OneRoster has no field for."""
 
     course_id: str
@@ -56,7 +69,7 @@ class ResultMetadata(WireModel):
     source_event_id: str | None
 
 
-class Scored(WireModel):
+class Scored(SparseModel):
     """What both kinds of result share."""
 
     sourced_id: str = Field(description="Permanent id of the result.", examples=["4f2a9c"])
@@ -126,7 +139,7 @@ class Result(Scored):
         )
 
 
-class LineItemMetadata(WireModel):
+class LineItemMetadata(SparseModel):
     """What OneRoster has no field for."""
 
     course_id: str
@@ -140,7 +153,7 @@ class LineItemMetadata(WireModel):
     result_count: int = Field(description="Attempts that the caller may read.", examples=[24])
 
 
-class LineItem(WireModel):
+class LineItem(SparseModel):
     """Something that is scored: a course's lesson, assessed object and kind of score."""
 
     sourced_id: str = Field(description="Permanent id of the line item.", examples=["0b7d1e"])

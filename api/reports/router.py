@@ -13,17 +13,18 @@ from api.reports.reading import require_role
 from api.reports.schemas.learning import GuideToday, ParentToday, StudentReport
 from api.reports.schemas.operations import AdminSchools, DataHealth, PartnerIntegration
 from api.reports.schemas.parts import Freshness, Me
+from api.responses import READ
 from core.access import Viewer
 from core.dependencies import AppContext, Database, require_scope
 
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    **{status: READ[status] for status in (400, 401, 404, 410, 503)},
+    403: {**READ[403], "description": "The token's role or scope has no such report."},
+}
 router = APIRouter(
     prefix="/reports/1.0",
     tags=["Reports"],
-    responses={
-        401: {"description": "No token, or one that is not good."},
-        403: {"description": "The token's role or scope has no such report."},
-        503: {"description": "No build has been published yet."},
-    },
+    responses=REFUSALS,
 )
 routers = [router]
 
@@ -41,9 +42,6 @@ ClassId = Annotated[
     Query(alias="classId", description="Only this class.", examples=["class-reading-5a"]),
 ]
 Days = Annotated[int, Query(ge=1, le=90, description="Days up to today.")]
-NOT_FOUND: dict[int | str, dict[str, Any]] = {
-    404: {"description": "Not there, or not the reader's to see."}
-}
 
 
 @router.get("/me")
@@ -60,7 +58,7 @@ def read_freshness(
     return operations.freshness(viewer, database, lake, context.lake)
 
 
-@router.get("/guide/today", responses=NOT_FOUND)
+@router.get("/guide/today")
 def read_guide_today(
     reading: CurrentReading,
     class_id: ClassId = None,
@@ -71,7 +69,7 @@ def read_guide_today(
     return reports.guide_today(reading, class_id, on)
 
 
-@router.get("/students/{student_id}", responses=NOT_FOUND)
+@router.get("/students/{student_id}")
 def read_student(reading: CurrentReading, student_id: UserId, on: On = None) -> StudentReport:
     """One student's day: time by app, XP against pace, lessons, and the ledger to the event."""
     require_role(reading.viewer, "student", "parent", "guide", "admin")

@@ -5,8 +5,18 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    JsonValue,
+)
 from pydantic.alias_generators import to_camel
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from core import glossary
 
@@ -134,3 +144,13 @@ class Record(WireModel):
         json_schema_extra={"readOnly": True, "format": "date-time"},
     )
     metadata: Metadata = Field(default_factory=Metadata, description=EXTENSIONS)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """In answers no field is required: `fields=` leaves out what was not asked for."""
+        described = handler(schema)
+        if handler.mode == "serialization":
+            handler.resolve_ref_schema(described).pop("required", None)
+        return described
