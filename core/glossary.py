@@ -25,6 +25,12 @@ def describe(schema: dict[str, Any]) -> None:
                 field["examples"] = [example]
 
 
+def describe_sparse(schema: dict[str, Any]) -> None:
+    """As `describe`, for records of which `fields=` may leave out any field: none is required."""
+    describe(schema)
+    schema.pop("required", None)
+
+
 def _only_value(field: dict[str, Any]) -> Any:
     """The first of the values that an enumeration lists."""
     for part in (field, *field.get("anyOf", ())):

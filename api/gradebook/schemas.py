@@ -13,16 +13,10 @@ ScoreStatus = Literal["exempt", "fully graded", "not submitted", "partially grad
 Flag = Literal["true", "false"]
 
 
-def describe_sparse(schema: dict[str, Any]) -> None:
-    """As `glossary.describe`; no field is required, for absent ones and `fields=` leave gaps."""
-    glossary.describe(schema)
-    schema.pop("required", None)
-
-
 class SparseModel(WireModel):
     """A record whose fields without a value are absent, as OneRoster has it."""
 
-    model_config = ConfigDict(json_schema_extra=describe_sparse)
+    model_config = ConfigDict(json_schema_extra=glossary.describe_sparse)
 
 
 class Reference(WireModel):

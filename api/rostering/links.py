@@ -13,7 +13,7 @@ router = APIRouter(prefix="/rostering/1.0", tags=["Rostering"])
 
 
 @router.get(
-    "/students/{student_id}/agents/{agent_user_id}", response_model=envelope(AGENT),
+    "/students/{student_id}/agents/{agent_user_id}", response_model=envelope(AGENT, is_read=True),
     responses=REFUSALS, summary="Read one agent link",
 )  # fmt: skip
 def read_link(

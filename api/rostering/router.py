@@ -67,7 +67,7 @@ def add_one(router: APIRouter, collection: Collection) -> None:
     name = collection.singular
     router.add_api_route(
         f"/{collection.path}/{{sourced_id}}", read_one,
-        response_model=envelope(collection.record_type), responses=REFUSALS,
+        response_model=envelope(collection.record_type, is_read=True), responses=REFUSALS,
         summary=f"Read one {name}", name=f"read {name}",
     )  # fmt: skip
 

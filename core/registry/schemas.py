@@ -28,17 +28,31 @@ class AllocatedIds(Body):
     sourcedIdPairs: list[AllocatedId] = Field(description="One pair a record, in the order sent.")
 
 
+class Sparse(BaseModel):
+    """A record of which any field may be left out."""
+
+    model_config = ConfigDict(json_schema_extra=glossary.describe_sparse)
+
+
 @cache
-def envelope(kind: RecordType) -> type[BaseModel]:
-    """`{"course": {…}}`."""
-    fields: dict[str, Any] = {kind.name: (kind.model, Field(description=f"The {kind.name}."))}
-    return create_model(f"{kind.model.__name__}Envelope", __base__=Body, **fields)
+def answered(kind: RecordType) -> type[BaseModel]:
+    """The record as reads answer with it: `fields=` may leave out any part."""
+    name, doc = f"{kind.model.__name__}Answer", kind.model.__doc__
+    return create_model(name, __base__=(kind.model, Sparse), __doc__=doc)
+
+
+@cache
+def envelope(kind: RecordType, *, is_read: bool = False) -> type[BaseModel]:
+    """`{"course": {…}}`; for a read with the record as `answered`."""
+    model = answered(kind) if is_read else kind.model
+    fields: dict[str, Any] = {kind.name: (model, Field(description=f"The {kind.name}."))}
+    return create_model(f"{model.__name__}Envelope", __base__=Body, **fields)
 
 
 @cache
 def page(kind: RecordType) -> type[BaseModel]:
     """`{"courses": […], "offset": 0, "limit": 100, "total": 1}`."""
-    rows = list.__class_getitem__(kind.model)
+    rows = list.__class_getitem__(answered(kind))
     fields: dict[str, Any] = {
         kind.plural: (rows, Field(description="The records of this page.")),
         "offset": (int, Field(description="Records skipped.")),

@@ -11,12 +11,9 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    GetJsonSchemaHandler,
     JsonValue,
 )
 from pydantic.alias_generators import to_camel
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
 
 from core import glossary
 
@@ -144,13 +141,3 @@ class Record(WireModel):
         json_schema_extra={"readOnly": True, "format": "date-time"},
     )
     metadata: Metadata = Field(default_factory=Metadata, description=EXTENSIONS)
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        """In answers no field is required: `fields=` leaves out what was not asked for."""
-        described = handler(schema)
-        if handler.mode == "serialization":
-            handler.resolve_ref_schema(described).pop("required", None)
-        return described
