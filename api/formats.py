@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from api.paging import Page, link_header
+from core import glossary
 from core.builds.reader import PublishedLake
 from core.builds.registry import Build
 
@@ -29,16 +30,19 @@ CSV_INSTANT = "%Y-%m-%dT%H:%M:%S%.6fZ"
 class WireModel(BaseModel):
     """A part of an answer: camelCase outside, our own names inside."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        json_schema_extra=glossary.describe,
+    )
 
 
 class Answer(WireModel):
     """An answer, which names the build that it was read from."""
 
-    as_of: datetime = Field(
-        alias="as_of", description="The instant that the figures are true at (UTC)."
-    )
-    build_id: str = Field(alias="build_id", description="Pins further reads: `?build=`.")
+    as_of: datetime = Field(alias="as_of")
+    build_id: str = Field(alias="build_id")
 
     def encoded(self) -> bytes:
         """The JSON body, under its wire names."""

@@ -54,6 +54,7 @@ def link_header(request: Request, page: Page, total: int, build_id: str | None =
 
     They are `first`, `prev`, `next` and `last` (RFC 8288).
     """
+    url = request.url if build_id is None else request.url.remove_query_params("as_of")
     pinned = {} if build_id is None else {"build": build_id}
     last = max(0, (total - 1) // page.limit * page.limit)
     offsets = {"first": 0}
@@ -63,7 +64,6 @@ def link_header(request: Request, page: Page, total: int, build_id: str | None =
         offsets["next"] = page.offset + page.limit
     offsets["last"] = last
     return ", ".join(
-        f"<{request.url.include_query_params(limit=page.limit, offset=offset, **pinned)}>;"
-        f' rel="{relation}"'
+        f'<{url.include_query_params(limit=page.limit, offset=offset, **pinned)}>; rel="{relation}"'
         for relation, offset in offsets.items()
     )

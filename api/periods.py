@@ -35,7 +35,7 @@ def read_zone(name: str, known: Collection[str]) -> ZoneInfo:
     zone = find_zone(name)
     if zone is None or name not in known:
         message = f"{name!r} is not an IANA time zone, such as America/Chicago."
-        raise _refusal("timezone", message, "unknown_timezone")
+        raise refusal("timezone", message, "unknown_timezone")
     return zone
 
 
@@ -54,7 +54,7 @@ def read_day(parameter: str, text: str | None, zone: ZoneInfo) -> date | None:
         return day
     except (ValueError, OverflowError):
         message = f"{text!r} is not an ISO 8601 date or date-time, such as 2026-01-15."
-        raise _refusal(parameter, message, "invalid_date") from None
+        raise refusal(parameter, message, "invalid_date") from None
 
 
 def read_instant(parameter: str, text: str | None) -> datetime | None:
@@ -65,10 +65,18 @@ def read_instant(parameter: str, text: str | None) -> datetime | None:
         instant = datetime.fromisoformat(SPACED_OFFSET.sub("+", text.strip()))
         if instant.year not in YEARS:
             raise ValueError
-        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    except ValueError:
+        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         message = f"{text!r} is not an ISO 8601 date-time, such as 2026-01-15T08:00:00Z."
-        raise _refusal(parameter, message, "invalid_date") from None
+        raise refusal(parameter, message, "invalid_date") from None
+
+
+def read_last_instant(parameter: str, text: str | None) -> datetime | None:
+    """As `read_instant`, but a date means its last instant (UTC)."""
+    instant = read_instant(parameter, text)
+    if instant is None or text is None or len(text.strip()) > len("2026-01-15"):
+        return instant
+    return instant + timedelta(days=1, microseconds=-1)
 
 
 def one_of(*parameters: Parameter) -> Parameter:
@@ -76,7 +84,7 @@ def one_of(*parameters: Parameter) -> Parameter:
     sent = [parameter for parameter in parameters if parameter[1] is not None]
     if len({text for _, text in sent}) > 1:
         names = " and ".join(name for name, _ in sent)
-        raise _refusal(sent[1][0], f"{names} say different things.", "parameters_disagree")
+        raise refusal(sent[1][0], f"{names} say different things.", "parameters_disagree")
     return sent[0] if sent else parameters[0]
 
 
@@ -106,12 +114,18 @@ def recent_period(
     return _period(start[0], first, last, zone)
 
 
+def up_to(as_of: datetime, days: Period, zone: ZoneInfo) -> Period:
+    """The same dates in `zone`, of which none is after that of `as_of`; it may be empty."""
+    return Period(days.start, min(days.end, as_of.astimezone(zone).date()), zone)
+
+
 def _period(parameter: str, first: date, last: date, zone: ZoneInfo) -> Period:
     if first > last:
         message = f"The period starts on {first} and ends on {last}, before it starts."
-        raise _refusal(parameter, message, "period_reversed")
+        raise refusal(parameter, message, "period_reversed")
     return Period(first, last, zone)
 
 
-def _refusal(parameter: str, message: str, code: str) -> MalformedError:
+def refusal(parameter: str, message: str, code: str) -> MalformedError:
+    """A 400 that names the query parameter."""
     return MalformedError(message, code=code, faults=(Fault(f"query.{parameter}", message),))

@@ -9,10 +9,11 @@ import psycopg
 from fastapi import Depends
 
 from api.periods import read_zone
+from api.published import PublishedBuild
 from core import access, audit
 from core.access import Sight, Viewer
 from core.builds.reader import PublishedLake
-from core.dependencies import Database, PublishedBuild, require_scope
+from core.dependencies import Database, require_scope
 from core.errors import Fault, MalformedError, NotFoundError
 from core.zones import find_zone
 

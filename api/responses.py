@@ -40,27 +40,50 @@ def _refusal(description: str) -> dict[str, Any]:
     }
 
 
+def _header(description: str, kind: str = "string") -> dict[str, Any]:
+    return {"description": description, "schema": {"type": kind}}
+
+
+STAMPS = {
+    "ETag": _header("Of this very answer; send it back as `If-None-Match`."),
+    "X-Build-Id": _header("The published build that was read: `build_id`."),
+    "X-As-Of": _header("The instant that the figures are true at: `as_of`."),
+}
+PAGING = {
+    "X-Total-Count": _header("Rows of the whole list.", "integer"),
+    "Link": _header("`first`, `prev`, `next` and `last` page, of the same build."),
+}
+
 READ: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The answer.", "headers": STAMPS},
     304: {"description": "`If-None-Match` names this very answer."},
     400: _refusal("A parameter is malformed or out of range; the answer names it."),
     401: _refusal("No token, or one that is not good."),
     403: _refusal("The token lacks the scope `events.readonly`, or the role reads no students."),
     404: _refusal("Not there, or not yours to see; the two read the same."),
+    410: _refusal("The build that `build` or `as_of` asks for is kept no longer."),
     503: _refusal("No build has been published yet; `Retry-After` says when to come back."),
 }
 
-LIST: dict[int | str, dict[str, Any]] = {
+TABLE: dict[int | str, dict[str, Any]] = {
+    **READ,
     200: {
-        "description": "One page, in the form that `Accept` prefers.",
-        "headers": {
-            "X-Total-Count": {"schema": {"type": "integer"}},
-            "Link": {"schema": {"type": "string"}},
-            "ETag": {"schema": {"type": "string"}},
-        },
+        "description": "The answer in the form that `Accept` prefers: JSON, or the same figures as"
+        " a table in CSV or an Arrow stream.",
+        "headers": STAMPS,
         "content": {
             CSV: {"schema": {"type": "string"}},
             ARROW: {"schema": {"type": "string", "format": "binary"}},
         },
     },
-    **READ,
+}
+
+LIST: dict[int | str, dict[str, Any]] = {
+    **TABLE,
+    200: {
+        **TABLE[200],
+        "description": "One page, in the form that `Accept` prefers: JSON, CSV or an Arrow stream"
+        " of the same rows.",
+        "headers": STAMPS | PAGING,
+    },
 }

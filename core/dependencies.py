@@ -1,14 +1,13 @@
-"""What routes ask for: a database transaction, the viewer, a published build."""
+"""What routes ask for: a database transaction and the viewer."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
 
 import psycopg
-from fastapi import Depends, Query, Request, Security
+from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
 from core.access import Viewer
-from core.builds.reader import PublishedLake
 from core.context import Context
 from core.errors import ForbiddenError, UnauthorizedError
 
@@ -65,17 +64,3 @@ def require_scope(scope: str) -> Any:
     Use as `viewer: Annotated[Viewer, require_scope("roster.readonly")]`.
     """
     return Security(get_viewer, scopes=[scope])
-
-
-def lease_build(
-    context: AppContext,
-    build: Annotated[
-        str | None, Query(description="Pin the answer to one published build (`build_id`).")
-    ] = None,
-) -> Iterator[PublishedLake]:
-    """The newest published build, or the one that `build=` names."""
-    with context.lake.lease(build) as published:
-        yield published
-
-
-PublishedBuild = Annotated[PublishedLake, Depends(lease_build)]

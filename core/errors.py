@@ -110,6 +110,14 @@ class MethodNotAllowedError(AppError):
     code = "method_not_allowed"
 
 
+class GoneError(AppError):
+    """410: it was there and is not kept any more."""
+
+    status = 410
+    code = "gone"
+    minor = "unknownobject"
+
+
 class ConflictError(AppError):
     """409: the record's state or owner forbids it."""
 

@@ -27,6 +27,7 @@ from core.errors import (
     NotFoundError,
     UnavailableError,
 )
+from core.openapi import tell_refusals_as_they_are
 from core.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -159,4 +160,5 @@ def create_app(
     app.add_exception_handler(Exception, on_bug)
     for router in routers:
         app.include_router(router)
+    tell_refusals_as_they_are(app)
     return app

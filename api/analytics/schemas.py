@@ -1,16 +1,46 @@
 """Activity on the wire."""
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any, Self
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
-from api.formats import Answer, WireModel
+from api.evidence import DataStatus, data_status
+from api.formats import Answer, ListAnswer, WireModel
+
+FactType = Annotated[
+    Literal["view", "assignment", "question", "assessment"],
+    Field(
+        description="`view` from ViewEvents, `assignment` from AssignableEvents, `question` from"
+        " AssessmentItemEvents, `assessment` from AssessmentEvents.",
+        examples=["question"],
+    ),
+]
+FactState = Annotated[
+    Literal[
+        "viewed",
+        "started",
+        "completed",
+        "submitted",
+        "reviewed",
+        "abandoned",
+        "answered",
+        "paused",
+        "reset",
+    ],
+    Field(
+        description="`viewed`; `answered`; the life of an assignment or assessment: `started`,"
+        " `completed`, `submitted`, `reviewed`, or `abandoned` where no end was sent;"
+        " `paused` or `reset` assessments.",
+        examples=["answered"],
+    ),
+]
 
 FIGURES = (
     "xp",
     "total_questions",
+    "scored_questions",
     "correct_questions",
     "mastered_lessons",
     "active_seconds",
@@ -19,21 +49,23 @@ FIGURES = (
 
 
 class ActivityMetrics(WireModel):
-    """What was done."""
+    """What was done. Each number is a count or a sum, 0 where there was nothing."""
 
-    xp_earned: float = Field(description="XP, corrections included.", examples=[42.0])
-    total_questions: int = Field(description="Questions answered, scored or not.")
+    xp_earned: float
+    total_questions: int
+    scored_questions: int
     correct_questions: int
-    mastered_units: int = Field(description="Lessons first mastered that day.")
+    mastered_units: int
 
 
 class TimeSpentMetrics(WireModel):
-    """Seconds. Idle time is `inactiveSeconds`; nobody measures waste."""
+    """Seconds; `timeStatus` says whether a zero was measured. Nobody measures waste."""
 
     active_seconds: float
     inactive_seconds: float
     waste_seconds: float = 0.0
-    waste_measured: bool = Field(False, description="False: `wasteSeconds` is 0 for want of data.")
+    waste_measured: bool = False
+    time_status: DataStatus
 
 
 class Metrics(WireModel):
@@ -49,11 +81,14 @@ class Metrics(WireModel):
             "activity_metrics": ActivityMetrics(
                 xp_earned=row["xp"],
                 total_questions=row["total_questions"],
+                scored_questions=row["scored_questions"],
                 correct_questions=row["correct_questions"],
                 mastered_units=row["mastered_lessons"],
             ),
             "time_spent_metrics": TimeSpentMetrics(
-                active_seconds=row["active_seconds"], inactive_seconds=row["idle_seconds"]
+                active_seconds=row["active_seconds"],
+                inactive_seconds=row["idle_seconds"],
+                time_status=data_status(row["active_seconds"] + row["idle_seconds"]),
             ),
         }
 
@@ -103,3 +138,57 @@ class WeeklyFacts(Answer):
     end_date: date
     timezone: str
     facts: list[WeeklyFact]
+
+
+class EngagementFact(WireModel):
+    """One thing that a student did: a view, an assignment, a question or an assessment."""
+
+    id: str = Field(description="Stable id of the fact.", examples=["9a1f6c"])
+    type: FactType
+    state: FactState
+    student_id: str
+    application_id: str
+    course_id: str | None
+    lesson_id: str | None
+    subject: str | None
+    session_id: str | None = Field(
+        description="The session it lies in: `GET /insights/1.0/sessions/{id}`; null if in none."
+    )
+    object_id: str | None = Field(
+        description="What was viewed, assigned, asked or assessed, as the app names it.",
+        examples=["https://app.example/quizzes/7"],
+    )
+    object_name: str | None = Field(
+        description="Its name, as the app sent it.", examples=["Main idea: quiz"]
+    )
+    started_at: datetime | None = Field(description="UTC; null where it cannot be told.")
+    ended_at: datetime | None = Field(description="UTC; null while, or if, it never ended.")
+    local_date: date = Field(description="The day it counts for, at the student's school.")
+    seconds: float | None = Field(
+        description="How long, pauses taken out: a view to the next event of its session (10"
+        " minutes at most), a question since it was begun or since the one before; null where it"
+        " cannot be told.",
+        examples=[95.0],
+    )
+    is_correct: bool | None = Field(
+        description="Of a question; null if it is not scored, and for the other types.",
+        examples=[True],
+    )
+    score: float | None = Field(description="Points given; null if it is not scored.")
+    max_score: float | None
+    source_event_id: str
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        """The fact of one row of `engagement.facts`."""
+        names = {
+            "fact_id": "id", "fact_type": "type", "app_id": "application_id",
+            "object_ref": "object_id", "local_on": "local_date", "score_given": "score",
+        }  # fmt: skip
+        return cls.model_validate({names.get(name, name): part for name, part in row.items()})
+
+
+class EngagementFacts(ListAnswer):
+    """One page of engagement facts, newest day first."""
+
+    facts: list[EngagementFact] = Field(description="The facts of this page.")

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, PrivateAttr
+from pydantic import BaseModel, Field, PrivateAttr
 
 from api.formats import Answer, ListAnswer
 from api.gradebook.schemas import AssessmentResult, LineItem, Result
@@ -36,28 +36,28 @@ class AssessmentResults(GradebookPage):
     """Attempts at assessments."""
 
     collection = "assessment_results"
-    assessment_results: list[AssessmentResult]
+    assessment_results: list[AssessmentResult] = Field(description="The attempts of this page.")
 
 
 class Results(GradebookPage):
     """Results on line items."""
 
     collection = "results"
-    results: list[Result]
+    results: list[Result] = Field(description="The results of this page.")
 
 
 class LineItems(GradebookPage):
     """What results are results of."""
 
     collection = "line_items"
-    line_items: list[LineItem]
+    line_items: list[LineItem] = Field(description="The line items of this page.")
 
 
 class AssessmentLineItems(GradebookPage):
     """What assessment results are results of."""
 
     collection = "assessment_line_items"
-    assessment_line_items: list[LineItem]
+    assessment_line_items: list[LineItem] = Field(description="The line items of this page.")
 
 
 class Single(Answer):
@@ -74,25 +74,25 @@ class OneAssessmentResult(Single):
     """One attempt at an assessment."""
 
     record_name = "assessment_result"
-    assessment_result: AssessmentResult
+    assessment_result: AssessmentResult = Field(description="The attempt.")
 
 
 class OneResult(Single):
     """One result."""
 
     record_name = "result"
-    result: Result
+    result: Result = Field(description="The result.")
 
 
 class OneLineItem(Single):
     """One line item."""
 
     record_name = "line_item"
-    line_item: LineItem
+    line_item: LineItem = Field(description="The line item.")
 
 
 class OneAssessmentLineItem(Single):
     """One line item of assessments."""
 
     record_name = "assessment_line_item"
-    assessment_line_item: LineItem
+    assessment_line_item: LineItem = Field(description="The line item.")

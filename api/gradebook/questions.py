@@ -9,18 +9,34 @@ from fastapi import Query
 from api.gradebook import queries
 from api.gradebook.filters import Field, compile_filter, compile_sort
 from api.gradebook.queries import LINE_ITEM_FIELDS, RESULT_FIELDS, Choice
+from api.parameters import CourseId, Email, EndDate, LessonId, StartDate, StudentId, Timezone
 from api.periods import given_period
 from api.reading import Reading, Student
 from core.access import Condition, all_of
 
 Policy = Literal["all", "first", "latest", "best"]
 
-Filter = Annotated[str | None, Query(examples=["scoreStatus='fully graded' AND score>='8'"])]
-Sort = Annotated[str | None, Query(description="A field; `sourcedId` by default.")]
-OrderBy = Annotated[Literal["asc", "desc"], Query(alias="orderBy")]
-Fields = Annotated[str | None, Query(description="Comma-separated fields to keep.")]
-CourseId = Annotated[str | None, Query(alias="courseId")]
-LessonId = Annotated[str | None, Query(alias="lessonId")]
+Filter = Annotated[
+    str | None,
+    Query(
+        description="Conditions: = != > >= < <= ~ (contains), AND, OR, parentheses, '' for a quote;"
+        " any field of the record, dotted within (OneRoster 1.2 section 3.3.3).",
+        examples=["scoreStatus='fully graded' AND score>='8'"],
+    ),
+]
+Sort = Annotated[
+    str | None,
+    Query(description="A field to sort by, `sourcedId` by default; ties break by it.",
+          examples=["scoreDate"]),
+]  # fmt: skip
+OrderBy = Annotated[
+    Literal["asc", "desc"], Query(alias="orderBy", description="Direction of the sort.")
+]
+Fields = Annotated[
+    str | None,
+    Query(description="Comma-separated fields to keep of each record; all by default.",
+          examples=["sourcedId,score"]),
+]  # fmt: skip
 
 
 def equal(column: str, name: str, text: str | None) -> Condition | None:
@@ -32,16 +48,20 @@ def equal(column: str, name: str, text: str | None) -> Condition | None:
 class ResultQuestion:
     """The parameters of a list of results."""
 
-    student_id: Annotated[str | None, Query(alias="studentId")] = None
-    email: Annotated[str | None, Query()] = None
+    student_id: StudentId = None
+    email: Email = None
     course_id: CourseId = None
     lesson_id: LessonId = None
-    start_date: Annotated[str | None, Query(alias="startDate")] = None
-    end_date: Annotated[str | None, Query(alias="endDate")] = None
-    timezone: Annotated[str | None, Query()] = None
+    start_date: StartDate = None
+    end_date: EndDate = None
+    timezone: Timezone = None
     policy: Annotated[
         Policy | None,
-        Query(description="Which attempts. Results without it: by each course's grade policy."),
+        Query(
+            description="Which attempts at a line item: `all`, or the `first`, `latest` or `best`"
+            " alone. By default assessment results are `all`, and results what the course's"
+            " `metadata.gradePolicy` says, `best` unless it says.",
+        ),
     ] = None
     filter: Filter = None
     sort: Sort = None

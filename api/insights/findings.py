@@ -1,22 +1,23 @@
 """Findings about a student, put together from their days and their standing."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from api.evidence import ACCURACY_ITEMS, DataStatus, data_status
 from api.insights import queries
-from api.insights.schemas import (
-    Accuracy,
+from api.insights.schemas import Accuracy, Insight, SubjectSummary, TimeSummary
+from api.insights.standing import (
     CoursePlacement,
     DailyGoal,
-    Flag,
     Goal,
-    Insight,
     MasterySummary,
     OffTrack,
-    Placement,
-    SubjectSummary,
-    TimeSummary,
+    OffTrackFlag,
+    Placements,
 )
 from api.periods import Period
 from api.reading import Reading
@@ -29,16 +30,27 @@ SUMS = [
     pl.col("xp").sum().alias("total_xp_earned"),
     pl.col("event_count").sum().alias("fact_count"),
 ]
-QUESTIONS = [
-    pl.col("total_questions").sum(),
-    pl.col("correct_questions").sum(),
-    pl.col("mastered_lessons").sum().alias("mastered_units"),
-]
+QUESTIONS = pl.col("total_questions", "scored_questions", "correct_questions").sum()
+
+SUBJECT_COLUMNS = {
+    "subject": pl.String, "active_seconds": pl.Float64, "inactive_seconds": pl.Float64,
+    "total_seconds": pl.Float64, "time_status": pl.String, "total_xp_earned": pl.Float64,
+    "fact_count": pl.Int64, "total_questions": pl.Int64, "scored_questions": pl.Int64,
+    "correct_questions": pl.Int64, "accuracy_ratio": pl.Float64, "accuracy_status": pl.String,
+    "mastered_units": pl.Int64,
+}  # fmt: skip
 
 
 def subjects(facts: pl.DataFrame) -> pl.DataFrame:
     """One row per subject: the table that CSV and Arrow carry."""
-    return facts.group_by("subject").agg(*SUMS, *QUESTIONS).sort("subject")
+    rows = [
+        row | _time_status(row) | _accuracy(row)
+        for row in facts.group_by("subject")
+        .agg(*SUMS, QUESTIONS, pl.col("mastered_lessons").sum().alias("mastered_units"))
+        .sort("subject")
+        .iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows, schema=SUBJECT_COLUMNS)
 
 
 def by_subject(facts: pl.DataFrame) -> list[SubjectSummary]:
@@ -48,7 +60,20 @@ def by_subject(facts: pl.DataFrame) -> list[SubjectSummary]:
 
 def time_summary(facts: pl.DataFrame) -> TimeSummary:
     """Seconds and XP of all rows."""
-    return TimeSummary(**facts.select(*SUMS).row(0, named=True))
+    sums = facts.select(*SUMS).row(0, named=True)
+    return TimeSummary(**sums, **_time_status(sums))
+
+
+def _time_status(sums: Mapping[str, Any]) -> dict[str, DataStatus]:
+    return {"time_status": data_status(sums["total_seconds"])}
+
+
+def _accuracy(sums: Mapping[str, Any]) -> dict[str, Any]:
+    scored, correct = sums["scored_questions"], sums["correct_questions"]
+    return {
+        "accuracy_ratio": correct / scored if scored else None,
+        "accuracy_status": data_status(scored, ACCURACY_ITEMS),
+    }
 
 
 def mastery_summary(reading: Reading, student_id: str) -> MasterySummary:
@@ -78,30 +103,28 @@ def insights(
     """
     today = reading.lake.build.as_of.astimezone(school_zone).date()
     goal_day = min(days.end, today)
-    goals = [Goal(**row) for row in queries.goals(reading, student_id, goal_day)]
+    questions = facts.select(QUESTIONS).row(0, named=True)
     found: list[Insight] = [
         time_summary(facts),
-        _accuracy(facts),
-        DailyGoal(date=goal_day, goals=goals),
+        Accuracy(**questions, **_accuracy(questions)),
+        DailyGoal(date=goal_day, goals=goals(reading, student_id, goal_day, school_zone)),
         mastery_summary(reading, student_id),
-        Placement(courses=placements(reading, student_id)),
+        Placements(courses=placements(reading, student_id)),
     ]
-    if not reading.sight.is_partner:
-        flags = [
-            Flag(text=flag_text(row), **{k: v for k, v in row.items() if k != "lesson_title"})
-            for row in queries.flags(reading, student_id)
-        ]
-        found.append(OffTrack(flags=flags))
-    return found
+    found_flags = flags(reading, student_id)
+    return found if found_flags is None else [*found, OffTrack(flags=found_flags)]
 
 
-def _accuracy(facts: pl.DataFrame) -> Accuracy:
-    total, scored, correct = facts.select(
-        pl.col("total_questions", "scored_questions", "correct_questions").sum()
-    ).row(0)
-    return Accuracy(
-        total_questions=total,
-        scored_questions=scored,
-        correct_questions=correct,
-        accuracy_ratio=correct / scored if scored else None,
-    )
+def goals(reading: Reading, student_id: str, day: date, school_zone: ZoneInfo) -> list[Goal]:
+    """The goals of a day of the school."""
+    return [Goal(**row) for row in queries.goals(reading, student_id, day, school_zone)]
+
+
+def flags(reading: Reading, student_id: str) -> list[OffTrackFlag] | None:
+    """Why the student is off track, in words and numbers; None to a partner."""
+    if reading.sight.is_partner:
+        return None
+    return [
+        OffTrackFlag(text=flag_text(row), **{k: v for k, v in row.items() if k != "lesson_title"})
+        for row in queries.flags(reading, student_id)
+    ]

@@ -2,12 +2,15 @@
 
 from datetime import date
 
+from pydantic import Field
+
 from api.formats import Answer, WireModel
-from api.insights.schemas import CoursePlacement, MasterySummary, Session, TimeSummary
+from api.insights.schemas import LearningSession, TimeSummary
+from api.insights.standing import CoursePlacement, Goal, MasterySummary, OffTrackFlag
 
 
 class Profile(WireModel):
-    """Who the student is; null to a partner once no enrollment in its courses is active."""
+    """Who the student is."""
 
     given_name: str | None
     family_name: str | None
@@ -23,9 +26,9 @@ class Totals(WireModel):
     total_xp_earned: float
     active_seconds: float
     inactive_seconds: float
-    active_days: int
-    first_on: date | None
-    last_on: date | None
+    active_days: int = Field(description="Days of the school with any activity.", examples=[14])
+    first_on: date | None = Field(description="The first of them; null if there is none.")
+    last_on: date | None = Field(description="The last of them; null if there is none.")
 
 
 class Overview(Answer):
@@ -33,9 +36,18 @@ class Overview(Answer):
 
     user_id: str
     timezone: str
-    student: Profile | None
-    session: Session | None
-    today: TimeSummary
-    totals: Totals
-    mastery: MasterySummary
-    courses: list[CoursePlacement]
+    student: Profile | None = Field(
+        description="Who the student is; null to a partner once no enrollment in its courses is"
+        " active."
+    )
+    session: LearningSession | None = Field(
+        description="The newest session; null if there is none."
+    )
+    today: TimeSummary = Field(description="The day of the build so far, in `timezone`.")
+    goals: list[Goal] = Field(description="Today's goals, of the school's day.")
+    flags: list[OffTrackFlag] | None = Field(
+        description="Why the student is off track; empty: on track; null to a partner."
+    )
+    totals: Totals = Field(description="Everything so far.")
+    mastery: MasterySummary = Field(description="Lessons by state.")
+    courses: list[CoursePlacement] = Field(description="Where to go on, course by course.")

@@ -2,7 +2,10 @@
 
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from api.goals import goal_rows
+from api.periods import Period
 from api.reading import Reading
 from core.access import Condition, all_of
 
@@ -10,59 +13,9 @@ Rows = list[dict[str, Any]]
 
 GOALS = """
     select
-        subject, null as enrollment_id, goal_xp::double as goal_xp, earned_xp::double as earned_xp,
-        status, goal_source, is_school_day, streak_days
-    from marts.fct_daily_goals
-    where student_id = $student_id and local_on = $day
-    order by subject <> 'All', subject
-"""
-
-# A partner's view: the goals that its own enrollments carry, against their credited XP alone.
-# Of an enrollment's versions the last one known by that day counts, else the first.
-OWN_GOALS = """
-    with enrolled as (
-        select enrollment_id, course_id from marts.dim_enrollments
-        where
-            client_id = $viewer_client_id and student_id = $student_id and role = 'student'
-            and is_active and $day between coalesce(begin_on, $day) and coalesce(end_on, $day)
-    ),
-
-    versions as (
-        select
-            enrolled.enrollment_id, enrolled.course_id, record.version,
-            record.recorded_at::date <= $day as is_known,
-            (record.payload -> '$.metadata.goals.dailyXp')::double as goal_xp
-        from enrolled
-        inner join raw.records as record
-            on record.sourced_id = enrolled.enrollment_id and record.record_type = 'enrollment'
-        qualify row_number() over (
-            partition by enrolled.enrollment_id
-            order by is_known desc, if(is_known, -record.version, record.version)
-        ) = 1
-    ),
-
-    earned as (
-        select enrollment_id, sum(xp)::double as earned_xp
-        from marts.fct_xp_ledger
-        where student_id = $student_id and earned_on = $day and status = 'credited'
-        group by enrollment_id
-    )
-
-    select
-        coalesce(course.subject, 'Other') as subject, versions.enrollment_id, versions.goal_xp,
-        coalesce(earned.earned_xp, 0) as earned_xp,
-        case
-            when versions.goal_xp = 0 then 'no_goal'
-            when coalesce(earned.earned_xp, 0) >= versions.goal_xp then 'met'
-            when coalesce(earned.earned_xp, 0) = 0 then 'not_started'
-            else 'behind'
-        end as status,
-        'enrollment' as goal_source, null as is_school_day, null as streak_days
-    from versions
-    left join marts.dim_courses as course using (course_id)
-    left join earned using (enrollment_id)
-    where versions.goal_xp is not null
-    order by versions.enrollment_id
+        subject, enrollment_id, goal_xp, earned_xp, status, goal_source, is_school_day, streak_days
+    from ({goals}) as goal
+    order by subject <> 'All', subject, enrollment_id
 """
 
 FLAGS = """
@@ -111,18 +64,14 @@ TOTALS = """
 """
 
 
-def goals(reading: Reading, student_id: str, day: date) -> Rows:
-    """The day's goals: whole day and subjects; for a partner those of its own enrollments."""
-    parameters = {"student_id": student_id, "day": day}
-    if reading.sight.client_id is None:
-        return reading.lake.rows(GOALS, parameters)
-    return reading.lake.rows(OWN_GOALS, {**parameters, "viewer_client_id": reading.sight.client_id})
+def goals(reading: Reading, student_id: str, day: date, zone: ZoneInfo) -> Rows:
+    """The goals of a day of the school: whole day and subjects; a partner's by enrollment."""
+    rows = goal_rows(reading, student_id, Period(day, day, zone))
+    return reading.lake.rows(GOALS.format(goals=rows.sql), rows.parameters)
 
 
 def flags(reading: Reading, student_id: str) -> Rows:
-    """Why the student is off track, as of the build; other apps move it, so never for a partner."""
-    if reading.sight.is_partner:
-        return []
+    """Why the student is off track, as of the build; for staff and family alone."""
     return reading.lake.rows(FLAGS, {"student_id": student_id})
 
 

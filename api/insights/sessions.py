@@ -11,7 +11,8 @@ from core.errors import NotFoundError
 
 SESSIONS = """
     select
-        session.session_id, session.session_ref, session.student_id, session.app_id,
+        session.session_id, session.session_ref, session.student_id,
+        session.app_id as application_id,
         session.started_at, session.ended_at, session.started_on, session.end_reason,
         session.is_implicit, session.is_flagged, session.time_quality, session.event_count,
         coalesce(session.session_seconds, 0) as total_seconds,

@@ -5,35 +5,43 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from api.parameters import UserId
+from api.published import PublishedBuild
 from api.reading import CurrentReading
 from api.reports import operations, reports
 from api.reports.reading import require_role
 from api.reports.schemas.learning import GuideToday, ParentToday, StudentReport
 from api.reports.schemas.operations import AdminSchools, DataHealth, PartnerIntegration
 from api.reports.schemas.parts import Freshness, Me
+from api.responses import READ
 from core.access import Viewer
-from core.dependencies import AppContext, Database, PublishedBuild, require_scope
+from core.dependencies import AppContext, Database, require_scope
 
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    **{status: READ[status] for status in (400, 401, 404, 410, 503)},
+    403: {**READ[403], "description": "The token's role or scope has no such report."},
+}
 router = APIRouter(
     prefix="/reports/1.0",
     tags=["Reports"],
-    responses={
-        401: {"description": "No token, or one that is not good."},
-        403: {"description": "The token's role or scope has no such report."},
-        503: {"description": "No build has been published yet."},
-    },
+    responses=REFUSALS,
 )
 routers = [router]
 
 AnyViewer = Annotated[Viewer, require_scope("events.readonly")]
 On = Annotated[
     date | None,
-    Query(alias="on", description="A local day of the school; today where the student is."),
+    Query(
+        alias="on",
+        description="A local day of the school; today where the student is.",
+        examples=["2026-01-15"],
+    ),
+]
+ClassId = Annotated[
+    str | None,
+    Query(alias="classId", description="Only this class.", examples=["class-reading-5a"]),
 ]
 Days = Annotated[int, Query(ge=1, le=90, description="Days up to today.")]
-NOT_FOUND: dict[int | str, dict[str, Any]] = {
-    404: {"description": "Not there, or not the reader's to see."}
-}
 
 
 @router.get("/me")
@@ -50,10 +58,10 @@ def read_freshness(
     return operations.freshness(viewer, database, lake, context.lake)
 
 
-@router.get("/guide/today", responses=NOT_FOUND)
+@router.get("/guide/today")
 def read_guide_today(
     reading: CurrentReading,
-    class_id: Annotated[str | None, Query(alias="classId")] = None,
+    class_id: ClassId = None,
     on: On = None,
 ) -> GuideToday:
     """The guide's students on a day, those who need the guide most first."""
@@ -61,8 +69,8 @@ def read_guide_today(
     return reports.guide_today(reading, class_id, on)
 
 
-@router.get("/students/{student_id}", responses=NOT_FOUND)
-def read_student(reading: CurrentReading, student_id: str, on: On = None) -> StudentReport:
+@router.get("/students/{student_id}")
+def read_student(reading: CurrentReading, student_id: UserId, on: On = None) -> StudentReport:
     """One student's day: time by app, XP against pace, lessons, and the ledger to the event."""
     require_role(reading.viewer, "student", "parent", "guide", "admin")
     return reports.student_report(reading, student_id, on)

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.rostering.answers import answer_one
-from api.rostering.parameters import REFUSALS, Fields, IfNoneMatch, Reader
+from api.rostering.parameters import REFUSALS, AgentPath, Fields, IfNoneMatch, Reader, StudentPath
 from core.dependencies import AppContext, Database
 from core.registry.schemas import envelope
 from core.registry.types import AGENT, AGENTS, agent_id
@@ -13,11 +13,11 @@ router = APIRouter(prefix="/rostering/1.0", tags=["Rostering"])
 
 
 @router.get(
-    "/students/{student_id}/agents/{agent_user_id}", response_model=envelope(AGENT),
+    "/students/{student_id}/agents/{agent_user_id}", response_model=envelope(AGENT, is_read=True),
     responses=REFUSALS, summary="Read one agent link",
 )  # fmt: skip
 def read_link(
-    student_id: str, agent_user_id: str, context: AppContext, viewer: Reader,
+    student_id: StudentPath, agent_user_id: AgentPath, context: AppContext, viewer: Reader,
     connection: Database, fields: Fields = None, if_none_match: IfNoneMatch = None,
 ) -> Response:  # fmt: skip
     """One link from a student to someone who acts for them."""

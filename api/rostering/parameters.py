@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, ClassVar, Literal
 
-from fastapi import Depends, Header, Query
+from fastapi import Depends, Header, Path, Query
 
 from api.paging import Page, paging
 from api.responses import READ
@@ -18,7 +18,19 @@ from core.registry.types import Collection, RecordType
 from core.registry.visibility import RosterSight
 
 Reader = Annotated[Viewer, require_scope(ROSTER_READ)]
-IfNoneMatch = Annotated[str | None, Header(description="ETags whose answer is held already.")]
+IfNoneMatch = Annotated[
+    str | None,
+    Header(description="ETags whose answer is held already.", examples=['"5f2b8c"']),
+]
+SourcedId = Annotated[
+    str, Path(description="The record's `sourcedId`.", examples=["course-reading-5"])
+]
+StudentPath = Annotated[
+    str, Path(description="The student's `sourcedId`.", examples=["student-ana"])
+]
+AgentPath = Annotated[
+    str, Path(description="The agent's user (its `sourcedId`).", examples=["user-pat"])
+]
 REFUSALS: dict[int | str, dict[str, Any]] = {
     **{status: READ[status] for status in (304, 400, 401, 404)},
     403: {**READ[403], "description": "The token lacks the scope `roster.readonly`."},

@@ -5,7 +5,14 @@ from fastapi.responses import Response
 
 from api.rostering import links
 from api.rostering.answers import answer_list, answer_one
-from api.rostering.parameters import REFUSALS, Fields, IfNoneMatch, ListQuery, Reader
+from api.rostering.parameters import (
+    REFUSALS,
+    Fields,
+    IfNoneMatch,
+    ListQuery,
+    Reader,
+    SourcedId,
+)
 from api.rostering.queries import COMPONENTS, WITHIN, Within
 from core.dependencies import AppContext, Database
 from core.registry.schemas import envelope, page
@@ -31,7 +38,7 @@ def add_within(router: APIRouter, within: Within) -> None:
     """Serve the part of a collection that lies within a record."""
 
     def read_within(
-        sourced_id: str, request: Request, context: AppContext, viewer: Reader,
+        sourced_id: SourcedId, request: Request, context: AppContext, viewer: Reader,
         connection: Database, query: ListQuery, if_none_match: IfNoneMatch = None,
     ) -> Response:  # fmt: skip
         return answer_list(
@@ -50,7 +57,7 @@ def add_one(router: APIRouter, collection: Collection) -> None:
     """Serve one record of a collection."""
 
     def read_one(
-        sourced_id: str, context: AppContext, viewer: Reader, connection: Database,
+        sourced_id: SourcedId, context: AppContext, viewer: Reader, connection: Database,
         fields: Fields = None, if_none_match: IfNoneMatch = None,
     ) -> Response:  # fmt: skip
         return answer_one(
@@ -60,7 +67,7 @@ def add_one(router: APIRouter, collection: Collection) -> None:
     name = collection.singular
     router.add_api_route(
         f"/{collection.path}/{{sourced_id}}", read_one,
-        response_model=envelope(collection.record_type), responses=REFUSALS,
+        response_model=envelope(collection.record_type, is_read=True), responses=REFUSALS,
         summary=f"Read one {name}", name=f"read {name}",
     )  # fmt: skip
 

@@ -8,26 +8,40 @@ from pydantic import Field
 
 from api.formats import ListAnswer, WireModel
 
+GoalStatus = Literal["met", "on_pace", "behind", "not_started", "no_school", "no_goal"]
+
 
 class XpEntry(WireModel):
     """One row of a student's XP ledger; a correction is a `reverse` and a `correct` row."""
 
-    id: str = Field(description="Stable id of the entry.")
-    value: float = Field(description="XP, about a minute each; negative if it takes away.")
-    user_id: str = Field(examples=["student-ana"])
+    id: str = Field(description="Stable id of the entry.", examples=["3f1c9a0d5b7e"])
+    value: float = Field(
+        description="XP, about a minute each; negative if it takes away.", examples=[12.5]
+    )
+    user_id: str
     application_id: str = Field(description="The app whose event earned it.")
-    source_event_id: str = Field(description="The event: `GET /events/1.0/{id}`.")
-    date_generated: datetime = Field(description="When it was earned (UTC).")
+    source_event_id: str
+    date_generated: datetime = Field(
+        description="When it was earned (UTC).", examples=["2026-01-15T15:10:00Z"]
+    )
     local_date: date = Field(description="The day it counts for, at the student's school.")
-    subject: str = Field(examples=["Reading"])
+    subject: str
     course_name: str | None
     course_id: str
     lesson_id: str | None
     enrollment_id: str | None = Field(description="The enrollment credited; null while pending.")
-    kind: Literal["earn", "correct", "reverse"]
-    status: Literal["credited", "pending_enrollment"]
-    is_review: bool | None = Field(description="Marked for a look by staff; null to partners.")
-    review_reason: str | None = None
+    kind: Literal["earn", "correct", "reverse"] = Field(
+        description="`correct` replaces the value of a row that a `reverse` takes away."
+    )
+    status: Literal["credited", "pending_enrollment"] = Field(
+        description="`pending_enrollment`: counts, but toward no goal until the enrollment lands."
+    )
+    is_review: bool | None = Field(
+        description="Marked for a look by staff; null to partners.", examples=[False]
+    )
+    review_reason: str | None = Field(
+        None, description="Why it is marked; null if it is not, and to partners."
+    )
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:
@@ -42,4 +56,56 @@ class XpEntry(WireModel):
 class XpEntries(ListAnswer):
     """One page of a student's XP ledger, newest first."""
 
-    entries: list[XpEntry]
+    entries: list[XpEntry] = Field(description="The entries of this page.")
+
+
+class XpDay(WireModel):
+    """One day of a student in one subject, `All` being the whole day.
+
+    To a partner XP and goals are those of its own courses: a goal only where its enrollment
+    carries one, so that `All`, streaks and school days have none.
+    """
+
+    date: date
+    subject: str = Field(description="A subject, or `All` for the whole day.", examples=["Math"])
+    xp_earned: float = Field(description="XP of the day, corrections and pending XP included.")
+    pending_xp: float = Field(
+        description="Of it, XP that waits for an enrollment and counts toward no goal yet.",
+        examples=[0.0],
+    )
+    entry_count: int = Field(
+        description="Ledger entries of the day; 0 tells no data from XP that sums to 0.",
+        examples=[3],
+    )
+    goal_xp: float | None
+    goal_source: Literal["enrollment", "student", "course", "school", "default"] | None
+    goal_earned_xp: float = Field(
+        description="Credited XP that the status weighs against the goal, of the school's day.",
+        examples=[48.0],
+    )
+    status: GoalStatus
+    is_school_day: bool | None
+    streak_days: int | None
+    review_count: int | None = Field(
+        description="Entries marked for a look by staff; null to partners.", examples=[0]
+    )
+    review_reason: str | None = Field(
+        description="Why, comma-separated; null if none is marked, and to partners.",
+        examples=["over_active_time"],
+    )
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        """The day of one row of `summary.summary`."""
+        names = {"local_on": "date", "xp": "xp_earned"}
+        return cls.model_validate({names.get(name, name): part for name, part in row.items()})
+
+
+class XpSummary(ListAnswer):
+    """A student's XP by day and subject beside the goals, newest day first."""
+
+    user_id: str
+    start_date: date
+    end_date: date
+    timezone: str
+    days: list[XpDay] = Field(description="Days with XP or a goal, each with its subjects.")

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,7 +21,7 @@ import psycopg
 from core import lake
 from core.builds import registry
 from core.builds.registry import Build
-from core.errors import NotFoundError, UnavailableError
+from core.errors import GoneError, NotFoundError, UnavailableError
 from core.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -89,9 +90,14 @@ class LakeReader:
         self._duckdb.close()
 
     @contextmanager
-    def lease(self, build_id: str | None = None) -> Iterator[PublishedLake]:
-        """The newest published build, or the one named; 404 if it is gone, 503 before the first."""
-        attachment = self._take(build_id)
+    def lease(
+        self, build_id: str | None = None, as_of: datetime | None = None
+    ) -> Iterator[PublishedLake]:
+        """The newest published build: of all, of those true at `as_of` or before, or the one named.
+
+        410 if it is kept no longer, 404 if there never was one, 503 before the first.
+        """
+        attachment = self._take(build_id, as_of)
         try:
             with self._duckdb.cursor() as cursor:
                 cursor.execute(f"use {attachment.alias}.marts")
@@ -136,19 +142,35 @@ class LakeReader:
                 previous.is_current = False
         self._detach_idle()
 
-    def _take(self, build_id: str | None) -> _Attachment:
+    def _take(self, build_id: str | None, as_of: datetime | None) -> _Attachment:
         with self._lock:
             current = self._current
-            if current is not None and build_id in (None, current.build.build_id):
+            if (
+                current is not None
+                and build_id in (None, current.build.build_id)
+                and (as_of is None or current.build.as_of <= as_of)
+            ):
                 current.leases += 1
                 return current
-        if build_id is None:
+        if current is None:
             raise UnavailableError("No build has been published yet; the first takes a minute.")
+        return self._attach(self._find(build_id, as_of), leases=1)
+
+    def _find(self, build_id: str | None, as_of: datetime | None) -> Build:
+        sought = f"build {build_id!r}" if build_id is not None else f"build as of {as_of}"
+        if build_id is not None and "\0" in build_id:
+            raise NotFoundError(f"There is no {sought}.", code="unknown_build")
         with psycopg.connect(self._url, autocommit=True) as connection:
-            build = registry.by_id(connection, build_id)
-        if build is None:
-            raise NotFoundError(f"There is no build {build_id!r} (any more).", code="unknown_build")
-        return self._attach(build, leases=1)
+            build = None
+            if build_id is not None:
+                build = registry.by_id(connection, build_id)
+            elif as_of is not None:
+                build = registry.as_of(connection, as_of)
+            if build is not None:
+                return build
+            if registry.was_dropped(connection, build_id=build_id, instant=as_of):
+                raise GoneError(f"The {sought} is not kept any more.", code="build_dropped")
+        raise NotFoundError(f"There is no {sought}.", code="unknown_build")
 
     def _give_back(self, attachment: _Attachment) -> None:
         with self._lock:

@@ -42,6 +42,25 @@ def by_id(connection: psycopg.Connection[Any], build_id: str) -> Build | None:
         return cursor.execute(SELECT_PUBLISHED + " and build_id = %s", [build_id]).fetchone()
 
 
+def as_of(connection: psycopg.Connection[Any], instant: datetime) -> Build | None:
+    """The newest published build that is true at `instant` or before, or None if there is none."""
+    newest = " and as_of <= %s order by build_number desc limit 1"
+    with connection.cursor(row_factory=class_row(Build)) as cursor:
+        return cursor.execute(SELECT_PUBLISHED + newest, [instant]).fetchone()
+
+
+def was_dropped(
+    connection: psycopg.Connection[Any], *, build_id: str | None, instant: datetime | None
+) -> bool:
+    """Whether a build of that id, or true at `instant`, was published and is kept no longer."""
+    found = connection.execute(
+        "select 1 from publishing.builds where status = 'dropped'"
+        " and (build_id = %s or as_of <= %s) limit 1",
+        [build_id, instant],
+    ).fetchone()
+    return found is not None
+
+
 def last_load_of_latest(connection: psycopg.Connection[Any]) -> int:
     """The newest load that the newest published build has seen; 0 before the first."""
     row = connection.execute(

@@ -5,8 +5,17 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+)
 from pydantic.alias_generators import to_camel
+
+from core import glossary
 
 SOURCED_ID = re.compile(r"[^\s/?#\\\x00-\x20\x7f]{1,255}")
 EXTENSIONS = "Extensions; unknown keys of the body land here."
@@ -79,7 +88,11 @@ class WireModel(BaseModel):
     """Camel case on the wire, snake case inside."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel, serialize_by_alias=True, extra="ignore", str_strip_whitespace=True
+        alias_generator=to_camel,
+        serialize_by_alias=True,
+        extra="ignore",
+        str_strip_whitespace=True,
+        json_schema_extra=glossary.describe,
     )
 
 

@@ -145,6 +145,38 @@ def standing(partners: Partners) -> dict[str, Rows]:
     }  # fmt: skip
 
 
+def engagement(partners: Partners) -> dict[str, Rows]:
+    """Ana's view, question and abandoned assignment; what all answers to a question say of it."""
+    world = worlds(partners)
+
+    def fact(name: str, what: str, kind: str, state: str, minute: int, **more: Any) -> Any:
+        return {
+            "fact_id": name, "fact_type": kind, "student_id": "ana", **world[what],
+            "session_id": f"session-{what}", "object_ref": name, "object_name": None,
+            "started_at": clock(15, minute - 1), "ended_at": clock(15, minute), "local_on": DAY,
+            "seconds": 60.0, "state": state, "is_correct": None, "score_given": None,
+            "max_score": None, "source_event_id": f"event-{name}", **more,
+        }  # fmt: skip
+
+    def item(name: str, what: str, count: int, difficulty: float, tells: float | None) -> Any:
+        place = {key: world[what][key] for key in ("client_id", "course_id", "lesson_id")}
+        return {"item_ref": name, **place, "response_count": count, "difficulty": difficulty,
+                "discrimination": tells}  # fmt: skip
+
+    return {
+        "fct_engagement": [
+            fact("f1", "reading", "view", "viewed", 2),
+            fact("f2", "reading", "question", "answered", 5, object_ref="q1", is_correct=True,
+                 score_given=1.0, max_score=1.0, source_event_id="event-x1"),
+            fact("f3", "maths", "assignment", "abandoned", 20),
+        ],
+        "dim_items": [
+            item("q1", "reading", 40, 0.75, 0.4), item("q2", "reading", 3, 1.0, None),
+            item("q9", "maths", 30, 0.5, 0.2),
+        ],
+    }  # fmt: skip
+
+
 def verdicts(partners: Partners) -> dict[str, Rows]:
     """One event of each verdict; Zoe's is accepted, but no partner may know that she exists."""
 
@@ -185,5 +217,6 @@ def whole_school(partners: Partners) -> dict[str, Rows]:
         | raw(partners)
         | activity(partners)
         | standing(partners)
+        | engagement(partners)
         | verdicts(partners)
     )

@@ -10,6 +10,9 @@ from tests.api.conftest import Visit
 
 LISTS = {
     "/xp/1.0/users/ana/entries": "entries",
+    "/xp/1.0/users/ana/summary": "days",
+    "/analytics/1.0/facts": "facts",
+    "/gradebook/1.0/items": "items",
     "/insights/1.0/users/ana/sessions": "sessions",
     "/gradebook/1.0/assessment-results": "assessmentResults",
     "/gradebook/1.0/results": "results",

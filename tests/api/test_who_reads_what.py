@@ -6,9 +6,11 @@ from tests.api.conftest import Visit
 
 ANAS = [
     "/xp/1.0/users/ana/entries",
+    "/xp/1.0/users/ana/summary",
     "/analytics/1.0/activity?studentId=ana",
     "/analytics/1.0/activity?email=ana@maple.example",
     "/analytics/1.0/facts/weekly?studentId=ana",
+    "/analytics/1.0/facts?studentId=ana",
     "/insights/1.0/users/ana",
     "/insights/1.0/users/ana/sessions",
     "/insights/1.0/users/ana/overview",
@@ -26,6 +28,7 @@ ANAS = [
     "/events/1.0/receipts/00000000-0000-0000-0000-000000000007/1",
 ]
 LISTS = [
+    "/analytics/1.0/facts",
     "/gradebook/1.0/assessment-results",
     "/gradebook/1.0/assessmentResults",
     "/gradebook/1.0/results",

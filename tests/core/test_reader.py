@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -9,8 +10,9 @@ import psycopg
 import pytest
 
 from core import lake
+from core.builds.maintenance import drop_old_builds
 from core.builds.reader import OLDER_BUILDS_ATTACHED, LakeReader
-from core.errors import NotFoundError, UnavailableError
+from core.errors import GoneError, NotFoundError, UnavailableError
 from core.settings import Settings
 
 Connection = psycopg.Connection[Any]
@@ -29,14 +31,14 @@ class Publisher:
         self.lake.execute("begin; delete from lake.marts.figures")
         self.lake.execute(f"insert into lake.marts.figures values ({number}), ({number}); commit")
 
-    def publish(self, number: int) -> str:
+    def publish(self, number: int, as_of: datetime | None = None) -> str:
         self.write(number)
         snapshot = lake.current_snapshot(self.lake)
         self._database.execute(
             "insert into publishing.builds (build_id, status, full_refresh, as_of,"
             " source_snapshot, published_snapshot, finished_at)"
-            " values (%s, 'published', false, now(), %s, %s, now())",
-            [f"b{number}", snapshot, snapshot],
+            " values (%s, 'published', false, coalesce(%s, now()), %s, %s, now())",
+            [f"b{number}", as_of, snapshot, snapshot],
         )
         self._database.commit()
         return f"b{number}"
@@ -129,3 +131,43 @@ def test_readers_never_fail_while_builds_are_published(
         assert read(reader) == [11, 11]
     assert failures == []
     assert reads[0] > 10
+
+
+def at(day: int) -> datetime:
+    return datetime(2026, 1, day, 12, tzinfo=UTC)
+
+
+def test_as_of_reads_the_newest_build_that_is_true_at_that_instant(
+    settings: Settings, publisher: Publisher
+) -> None:
+    for number in (1, 2, 3):
+        publisher.publish(number, as_of=at(number))
+    with LakeReader(settings, str(settings.database_url)) as reader:
+
+        def found(as_of: datetime) -> str:
+            with reader.lease(as_of=as_of) as published:
+                return published.build.build_id
+
+        moment = timedelta(microseconds=1)
+        assert [found(at(1)), found(at(2) - moment), found(at(2)), found(at(9))] == [
+            "b1", "b1", "b2", "b3",
+        ]  # fmt: skip
+        with pytest.raises(NotFoundError), reader.lease(as_of=at(1) - moment):
+            pass
+
+
+def test_a_build_that_was_dropped_is_gone_and_one_that_never_was_is_unknown(
+    settings: Settings, publisher: Publisher, database: Connection
+) -> None:
+    for number in (1, 2):
+        publisher.publish(number, as_of=at(number))
+    with LakeReader(settings, str(settings.database_url)) as reader:
+        drop_old_builds(database, kept=1)
+        database.commit()
+        with pytest.raises(GoneError), reader.lease("b1"):
+            pass
+        with pytest.raises(GoneError), reader.lease(as_of=at(1)):
+            pass
+        with pytest.raises(NotFoundError), reader.lease(as_of=at(1) - timedelta(days=1)):
+            pass
+        assert read(reader, "b2") == [2, 2]

@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from core import glossary
+
 Seconds = Annotated[float, Field(description="Seconds.")]
 Ratio = Annotated[float | None, Field(description="0 to 1; null where nothing was measured.")]
 Xp = Annotated[float, Field(description="XP, about one minute of productive work each.")]
@@ -14,7 +16,9 @@ Xp = Annotated[float, Field(description="XP, about one minute of productive work
 class Part(BaseModel):
     """A part of an answer: camelCase on the wire, the warehouse's names in the code."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, json_schema_extra=glossary.describe
+    )
 
 
 class Answer(Part):

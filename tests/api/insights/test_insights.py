@@ -17,7 +17,7 @@ def test_the_time_summary_adds_up_the_period(visit: Visit) -> None:
     assert findings(visit, "parent")["TIME_SUMMARY"] == {
         "type": "TIME_SUMMARY", "totalSeconds": 2700.0, "activeSeconds": 2700.0,
         "inactiveSeconds": 0.0, "wasteSeconds": 0.0, "wasteMeasured": False,
-        "wastePercentage": 0.0, "totalXpEarned": 27.5, "factCount": 6,
+        "wastePercentage": 0.0, "timeStatus": "ok", "totalXpEarned": 27.5, "factCount": 6,
     }  # fmt: skip
     assert findings(visit, "reading")["TIME_SUMMARY"]["activeSeconds"] == 1800.0
 
@@ -64,7 +64,7 @@ def test_a_period_without_anything_is_all_zeros(visit: Visit) -> None:
 
 def test_sessions_come_newest_first_each_apps_own(visit: Visit) -> None:
     body = visit("guide").get(f"{INSIGHTS}/sessions").json()
-    assert [session["appId"] for session in body["sessions"]] == ["adder", "reader"]
+    assert [session["applicationId"] for session in body["sessions"]] == ["adder", "reader"]
     assert body["sessions"][1]["totalSeconds"] == 1200.0
     one = visit("guide").get(f"{INSIGHTS}/sessions?applicationId=adder").json()
     assert one["total"] == 1

@@ -9,7 +9,8 @@ def test_a_lesson_s_state_comes_with_its_evidence(visit: Visit) -> None:
     lesson = visit("reading").get(ANAS).json()["lessons"][0]
     assert (lesson["lessonId"], lesson["state"], lesson["pKnown"]) == ("r1", "mastered", 0.97)
     assert lesson["evidence"] == {
-        "itemCount": 20, "correctCount": 17, "attemptCount": 2, "bestScoreRatio": 0.9,
+        "evidenceStatus": "ok", "itemCount": 20, "correctCount": 17, "attemptCount": 2,
+        "bestScoreRatio": 0.9,
         "latestScoreRatio": 0.9, "lastTenRatio": 0.9,
     }  # fmt: skip
 

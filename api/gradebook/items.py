@@ -1,0 +1,108 @@
+"""Statistics of questions, read from `dim_items`: how hard each is, and how well it tells apart."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import Field
+
+from api.evidence import STATISTICS_ANSWERS, DataStatus, data_status
+from api.formats import ListAnswer, Listing, WireModel, read_listing
+from api.gradebook.questions import equal
+from api.paging import Page
+from api.reading import Reading
+from core.access import Condition, all_of
+from core.errors import ForbiddenError
+
+ITEMS = """
+    select
+        item.item_ref as item_id, item.course_id, item.lesson_id, item.response_count,
+        item.difficulty, item.discrimination, count(*) over () as list_total
+    from marts.dim_items as item
+    where {where}
+    order by item.course_id, item.lesson_id, item.item_ref, item.client_id
+    limit $limit offset $offset
+"""
+
+COUNT = "select count(*) as total from marts.dim_items as item where {where}"
+
+ANSWERED = """
+    exists (
+        select 1 from marts.fct_item_responses as response
+        where
+            response.item_ref = item.item_ref and response.client_id = item.client_id
+            and response.lesson_id = item.lesson_id and {sight}
+    )
+"""
+
+READERS = {"guide", "admin", "partner"}
+
+
+class ItemStatistics(WireModel):
+    """One question over all its answers, of every student who answered it."""
+
+    item_id: str = Field(
+        description="The question, as the app names it.", examples=["https://app.example/items/q1"]
+    )
+    course_id: str
+    lesson_id: str
+    response_count: int = Field(description="Answers, scored or not.", examples=[180])
+    difficulty: float | None = Field(
+        description="Share of right answers among the scored ones, 0 to 1: the higher, the easier.",
+        examples=[0.72],
+    )
+    difficulty_status: DataStatus
+    discrimination: float | None = Field(
+        description="-1 to 1: how far a right answer goes with right answers to the other"
+        " questions of the attempt (point-biserial correlation); null where either never varies.",
+        examples=[0.41],
+    )
+    discrimination_status: DataStatus
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        """The question of one row of `items`."""
+
+        def status(figure: float | None) -> DataStatus:
+            count = 0 if figure is None else row["response_count"]
+            return data_status(count, STATISTICS_ANSWERS)
+
+        return cls(
+            difficulty_status=status(row["difficulty"]),
+            discrimination_status=status(row["discrimination"]),
+            **row,
+        )
+
+
+class Items(ListAnswer):
+    """Questions with their statistics, by course, lesson and id."""
+
+    items: list[ItemStatistics] = Field(description="The questions of this page.")
+
+
+def items(reading: Reading, course_id: str | None, lesson_id: str | None, page: Page) -> Listing:
+    """One page of questions: a partner's own; to staff those that a student of theirs answered.
+
+    403 to students and families: a question's figures are about all who answered it.
+    """
+    viewer, sight = reading.viewer, reading.sight
+    if not (viewer.sees_everything or viewer.is_partner or viewer.roles & READERS):
+        raise ForbiddenError(
+            "Statistics of questions are for guides, admins and partners.", code="role_required"
+        )
+    answered = None
+    if sight.student_ids is not None:
+        seen = sight.facts("response")
+        answered = Condition(ANSWERED.format(sight=seen.sql), seen.parameters)
+    where = all_of(
+        sight.own("item"),
+        answered,
+        equal("item.course_id", "course_id", course_id),
+        equal("item.lesson_id", "lesson_id", lesson_id),
+    )
+    return read_listing(
+        reading.lake,
+        ITEMS.format(where=where.sql),
+        COUNT.format(where=where.sql),
+        where.parameters,
+        page,
+    )

@@ -1,0 +1,44 @@
+"""`GET /gradebook/1.0/items`: how hard a question is, to those who set and assign it."""
+
+import pytest
+
+from tests.api.conftest import Visit
+
+ITEMS = "/gradebook/1.0/items"
+
+
+def test_a_question_has_its_figures_and_what_stands_behind_them(visit: Visit) -> None:
+    body = visit("reading").get(ITEMS).json()
+    assert body["total"] == 2
+    many, few = body["items"]
+    assert many == {
+        "itemId": "q1", "courseId": "reading-5", "lessonId": "r1", "responseCount": 40,
+        "difficulty": 0.75, "difficultyStatus": "ok", "discrimination": 0.4,
+        "discriminationStatus": "ok",
+    }  # fmt: skip
+    assert (few["difficulty"], few["difficultyStatus"]) == (1.0, "not_enough_data")
+    assert (few["discrimination"], few["discriminationStatus"]) == (None, "no_data")
+
+
+@pytest.mark.parametrize(
+    ("reader", "expected"),
+    [("reading", ["q1", "q2"]), ("maths", ["q9"]), ("guide", ["q1"]), ("admin", ["q1"]),
+     ("alpha", ["q9", "q1", "q2"]), ("sandbox", [])],
+)  # fmt: skip
+def test_partners_read_their_own_and_staff_what_their_students_answered(
+    visit: Visit, reader: str, expected: list[str]
+) -> None:
+    assert [row["itemId"] for row in visit(reader).get(ITEMS).json()["items"]] == expected
+
+
+@pytest.mark.parametrize("reader", ["ana", "parent"])
+def test_students_and_families_are_refused(visit: Visit, reader: str) -> None:
+    answer = visit(reader).get(ITEMS)
+    assert answer.status_code == 403
+    assert answer.json()["type"].endswith("role_required")
+
+
+def test_a_course_and_a_lesson_narrow_the_list(visit: Visit) -> None:
+    assert visit("alpha").get(ITEMS, params={"courseId": "maths-5"}).json()["total"] == 1
+    assert visit("alpha").get(ITEMS, params={"lessonId": "r1"}).json()["total"] == 2
+    assert visit("alpha").get(ITEMS, params={"lessonId": "none"}).json()["total"] == 0
