@@ -48,6 +48,7 @@ def open_duckdb(settings: Settings, *, threads: int | None = None) -> duckdb.Duc
         "extension_directory": str(install_extensions(settings)),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
+        "temp_directory": str(settings.temp_directory),
     }
     if threads is not None:
         config["threads"] = threads

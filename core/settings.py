@@ -41,6 +41,11 @@ class Settings(BaseSettings):
         return self.data_dir.expanduser().resolve()
 
     @property
+    def temp_directory(self) -> Path:
+        """Where DuckDB puts what does not fit into memory."""
+        return self.root / "tmp"
+
+    @property
     def lake_path(self) -> str:
         """Where the lake's Parquet files lie, with a trailing slash."""
         return (self.data_path or str(self.root / "lake")).rstrip("/") + "/"

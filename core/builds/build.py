@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psutil
 import psycopg
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
@@ -72,6 +73,7 @@ class Builder:
         ):
             locks.hold(self.postgres, locks.BUILD)
             locks.fence(self.postgres, APPLICATION_NAME)
+            _forget_work(self._settings)
             self.postgres.execute(
                 "update publishing.builds set status = 'failed', finished_at = now(),"
                 " details = details || '{\"error\": \"cut off\"}' where status = 'running'"
@@ -184,9 +186,24 @@ def dbt_environment(settings: Settings, url: str, source_snapshot: int) -> dict[
         "TIMEBACK_LAKE_PATH": settings.lake_path,
         "TIMEBACK_EXTENSION_DIRECTORY": str(lake.install_extensions(settings)),
         "TIMEBACK_SOURCE_SNAPSHOT": str(source_snapshot),
+        "TIMEBACK_WORK_DATABASE": str(work_database(settings)),
+        "TIMEBACK_BUILD_MEMORY": f"{psutil.virtual_memory().total >> 21}MiB",  # half of it
+        "TIMEBACK_TEMP_DIRECTORY": str(settings.temp_directory),
         "TIMEBACK_BUILD_THREADS": str(settings.build_threads),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
+
+
+def work_database(settings: Settings) -> Path:
+    """The file of one build's working tables; worth nothing to the next process."""
+    return settings.root / "dbt" / "work.duckdb"
+
+
+def _forget_work(settings: Settings) -> None:
+    path = work_database(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for stale in path.parent.glob(f"{path.name}*"):
+        stale.unlink()
 
 
 def hash_project(project: Path) -> str:

@@ -21,6 +21,16 @@
     {{- return(model.resource_type in ('model', 'test') and marked_load_id() >= 0) -}}
 {%- endmacro %}
 
+{% macro after() -%}
+    {#- Models that must be there before this one: tells dbt the order of what a small build alone
+        reads. Not ref() at run time, so that unit tests need not give them. -#}
+    {%- if not execute -%}
+        {%- for model_name in varargs -%}
+            {%- do ref(model_name) -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro previous(model_name) -%}
     {#- A lasting model as the last build left it: the source is attached at that state. No ref(),
         which would mean the model as this build leaves it. -#}
@@ -41,7 +51,7 @@
                     {%- for column, _, _ in conditions %}
                     {{ column }} as touched_{{ column }}{{ ',' if not loop.last }}
                     {%- endfor %}
-                from memory.intermediate.{{ touched }}
+                from work.intermediate.{{ touched }}
             ) as touched
             where
                 {%- for column, operator, expression in conditions %}

@@ -1,8 +1,7 @@
 {{ config(materialized='table') }}
 
--- depends_on: {{ ref('int_students__touched') }}, {{ ref('int_events__accepted') }},
---   {{ ref('fct_activity_segments') }}, {{ ref('fct_xp_ledger') }},
---   {{ ref('fct_item_responses') }}, {{ ref('int_mastery__first') }}
+{{ after('int_students__touched', 'int_events__accepted', 'fct_activity_segments',
+    'fct_xp_ledger', 'fct_item_responses', 'int_mastery__first') }}
 -- Days of the windows, and older days whose XP, answers or masteries read otherwise now than at the
 -- last build. In a full build none is named.
 {% set derived = {

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- The verdict of each touched event. A SessionEvent needs neither course nor lesson.
 with resolved as (
 

@@ -1,7 +1,6 @@
 {{ config(materialized='table') }}
 
--- depends_on: {{ ref('int_records__changed') }}, {{ ref('int_enrollments__changed') }},
---   {{ ref('stg_catalog__users') }}
+{{ after('int_records__changed', 'int_enrollments__changed', 'stg_catalog__users') }}
 -- The ids that a build judges anew: of events that arrived since the last one, of those that named
 -- a record before it was there, and of those that a changed record bears on. In a full build none
 -- is named here, for all are.

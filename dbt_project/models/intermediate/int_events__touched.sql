@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 
--- depends_on: {{ ref('int_events__redone') }}
+{{ after('int_events__redone') }}
 -- The events that a build judges anew, with every other arrival of the same id.
 with events as (
 

@@ -3,7 +3,7 @@
     incremental_strategy='append',
 ) }}
 
--- depends_on: {{ ref('int_events__touched') }}
+{{ after('int_events__touched') }}
 -- An attempt may be answered in one lesson and graded or corrected in another: where one of the two
 -- is redone, so must the other be.
 with events as (

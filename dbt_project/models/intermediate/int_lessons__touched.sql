@@ -1,9 +1,8 @@
 {{ config(materialized='table') }}
 
--- depends_on: {{ ref('int_events__verdicts') }}, {{ ref('int_events__touched') }},
---   {{ ref('int_students__touched') }}, {{ ref('int_records__changed') }},
---   {{ ref('int_enrollments__changed') }}, {{ ref('int_enrollments__current') }},
---   {{ ref('int_lessons__linked') }}, {{ ref('stg_catalog__lessons') }}
+{{ after('int_events__verdicts', 'int_events__touched', 'int_students__touched',
+    'int_records__changed', 'int_enrollments__changed', 'int_enrollments__current',
+    'int_lessons__linked', 'stg_catalog__lessons') }}
 -- What a student did in a lesson is redone as a whole: where one of its events changed or lies in
 -- a redone window (its session may be another one now), where its XP of a day may be reviewed anew,
 -- where the catalog or an enrollment changed. In a full build none is named.

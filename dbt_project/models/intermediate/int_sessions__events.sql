@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 
--- depends_on: {{ ref('int_events__accepted') }}
+{{ after('int_events__accepted') }}
 -- The session of each event that this build reads.
 with final as (
 

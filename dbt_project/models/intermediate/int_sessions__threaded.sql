@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 
--- depends_on: {{ ref('int_students__touched') }}
+{{ after('int_students__touched') }}
 -- Events of a student's stream (one client's app), each with the thread it belongs to: its
 -- session id, or for an event without one the thread of the event before it. A login, an event
 -- after an end and an event after a long silence begin a thread of their own.

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- depends_on: {{ ref('int_events__verdicts') }}, {{ ref('int_records__changed') }},
---   {{ ref('stg_catalog__users') }}, {{ ref('int_events__touched') }}
+{{ after('int_events__verdicts', 'int_records__changed', 'stg_catalog__users',
+    'int_events__touched') }}
 -- A student's time is redone from the last clean cut before the first instant at which something
 -- changed: an event came, left or reads otherwise now; a session of its was open; the school or its
 -- zone changed. At a clean cut nothing runs on (int_sessions__cuts). In a full build none is named.

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- depends_on: {{ ref('int_events__touched') }}, {{ ref('int_events__accepted') }},
---   {{ ref('int_students__touched') }}, {{ ref('stg_caliper__rejections') }}
+{{ after('int_events__touched', 'int_events__accepted', 'int_students__touched',
+    'stg_caliper__rejections') }}
 -- The events whose partner reads something new of them: judged anew, in a redone session, or
 -- refused since the last build. In a full build none is named.
 {% if is_small_build() %}

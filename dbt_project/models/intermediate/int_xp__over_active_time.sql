@@ -1,4 +1,4 @@
--- depends_on: {{ ref('int_lessons__touched') }}
+{{ after('int_lessons__touched') }}
 with timed_apps as (
 
     select distinct student_id, client_id, app_id from {{ ref('fct_sessions') }}

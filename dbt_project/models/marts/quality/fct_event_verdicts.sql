@@ -5,7 +5,7 @@
     sorted_by=['client_id', 'received_at'],
 ) }}
 
--- depends_on: {{ ref('int_verdicts__touched') }}
+{{ after('int_verdicts__touched') }}
 -- A partner reads a student whom it never taught like one that does not exist.
 with verdicts as (
 

@@ -3,7 +3,7 @@
     sorted_by=['student_id', 'local_on'],
 ) }}
 
--- depends_on: {{ ref('int_goals__students') }}
+{{ after('int_goals__students') }}
 with days as (
 
     select
