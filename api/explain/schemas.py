@@ -5,9 +5,9 @@ from typing import Any, Literal, Self
 
 from pydantic import Field
 
-from api.events.schemas import Verdict
-from api.explain.rules import Model, Var
+from api.events.schemas import PAYLOAD, Verdict
 from api.formats import Answer, WireModel
+from api.rules import Model, Var
 
 Fact = Literal[
     "xp", "xp-entry", "minutes", "session", "result", "mastery", "goal", "event"
@@ -109,7 +109,7 @@ class SentEvent(Verdict):
 
     payload: str | None = Field(
         description="The event object as sent (JSON text); null if the lake does not hold it.",
-        examples=['{"id": "urn:uuid:7c0a1f3e-52b1-4a8e-9d27-1f8f0f6f2f11", "type": "GradeEvent"}'],
+        examples=[PAYLOAD],
     )
 
     @classmethod
