@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from pydantic.alias_generators import to_camel
@@ -12,9 +11,9 @@ from api.formats import stamp
 from api.reading import Reading
 from api.rules import read_rules
 
-Row = Mapping[str, Any]
-Value = float | str | None
+Row = dict[str, Any]
 
+VERDICTS = ("int_events__judged", "int_events__verdicts")
 VERDICT_DETAILS = ("event_type", "action", "occurred_at", "received_at", "status", "warning")
 
 
@@ -25,9 +24,11 @@ class Request:
     reading: Reading
     limit: int
 
-    def step(self, title: str, model: str, rows: Iterable[Contribution]) -> Step:
-        """A step whose rows follow the rule of a model."""
-        behind = read_rules().behind(model, self.reading.lake.build.as_of)
+    def step(self, title: str, models: str | tuple[str, ...], rows: Iterable[Contribution]) -> Step:
+        """A step whose rows follow the rule of a model, or of several."""
+        as_of = self.reading.lake.build.as_of
+        names = (models,) if isinstance(models, str) else models
+        behind = [rule for name in names for rule in read_rules().behind(name, as_of)]
         return Step(title=title, rules=[Rule.of(*rule) for rule in behind], rows=list(rows))
 
     def answer(
@@ -36,32 +37,29 @@ class Request:
         about: dict[str, str | None],
         figures: list[Figure],
         steps: list[Step],
-        events: list[dict[str, Any]],
+        sent: list[Row],
     ) -> Explanation:
         """The whole explanation; its last step is what made its events count."""
-        judged = self.step(
-            "The verdicts of its events",
-            "int_events__verdicts",
-            (
-                contribution("event", row["event_id"], row, VERDICT_DETAILS, [row["event_id"]])
-                for row in events
-            ),
-        )
+        rows = [
+            contribution("event", row["event_id"], row, VERDICT_DETAILS, [row["event_id"]])
+            for row in sent
+        ]
+        judged = self.step("The verdicts of its events", VERDICTS, rows)
         return Explanation(
             fact=fact,
             about=about,
             figures=figures,
             steps=[*steps, judged],
-            event_count=len(events),
-            events=[SentEvent.of(row) for row in events[: self.limit]],
+            event_count=len(sent),
+            events=[SentEvent.of(row) for row in sent[: self.limit]],
             **stamp(self.reading.lake.build),
         )
 
 
 def figures(shown_by: str, unit_of: Mapping[str, str | None], values: Row) -> list[Figure]:
-    """Figures by their names in the read-back; dates and flags as text."""
+    """Figures by their names in the read-back."""
     return [
-        Figure(name=name, value=_value(values[name]), unit=unit, shown_by=shown_by)
+        Figure(name=name, value=values[name], unit=unit, shown_by=shown_by)
         for name, unit in unit_of.items()
     ]
 
@@ -82,9 +80,3 @@ def contribution(
         details={to_camel(name): row[name] for name in details},
         event_ids=list(dict.fromkeys(one for one in event_ids if one is not None)),
     )
-
-
-def _value(value: Any) -> Value:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,6 +1,7 @@
 """An explanation on the wire: the figure, its steps, the events as sent, the rules."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal, Self
 
 from pydantic import Field
@@ -59,7 +60,7 @@ class Figure(WireModel):
     """One number or word, as the read-back shows it."""
 
     name: str = Field(description="Its name in the read-back.", examples=["xpEarned"])
-    value: float | str | None = Field(
+    value: int | float | bool | datetime | str | None = Field(
         description="Exactly what the read-back answers.", examples=[27.5]
     )
     unit: str | None = Field(description="What it counts; null for a word.", examples=["XP"])
@@ -75,7 +76,7 @@ class Contribution(WireModel):
     id: str | None = Field(
         description="Its id in the warehouse.", examples=["0f5e1c9a-6a0e-5a53-9f8e-0b1a3c2d4e5f"]
     )
-    amounts: dict[str, float] = Field(
+    amounts: dict[str, int | float] = Field(
         description=(
             "What it adds to figures, by their names: over all rows of all steps they sum up to the"
             " figure. Empty for rows that make up another row or that decide without adding."

@@ -16,7 +16,8 @@ RECORDS = """
         left join marts.dim_courses as course using (course_id)
         where
             enrollment.student_id = $student_id and enrollment.role = 'student'
-            and $day between coalesce(enrollment.begin_on, $day) and coalesce(enrollment.end_on, $day)
+            and coalesce(enrollment.begin_on, $day) <= $day
+            and coalesce(enrollment.end_on, $day) >= $day
             and ($subject = 'All' or coalesce(course.subject, 'Other') = $subject)
             and {where}
     ),
