@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
-from jinja2 import Environment
+from jinja2 import Environment, Template
 
 from core.builds.project import PROJECT
 
@@ -74,9 +74,7 @@ class Rules:
 
     def sql(self, macro: str, *arguments: str) -> str:
         """What one of the project's macros (one that calls no other) writes for the arguments."""
-        environment = Environment(autoescape=False)  # noqa: S701  it writes SQL, no page
-        template = environment.from_string(self.macros[macro])
-        return str(getattr(template.module, macro)(*arguments)).strip()
+        return str(getattr(_template(self.macros[macro]).module, macro)(*arguments)).strip()
 
     def _upstream(self, name: str) -> Iterator[Model]:
         waiting, seen = [name], {name}
@@ -107,6 +105,12 @@ def read_rules(project: Path = PROJECT) -> Rules:
             variables=tuple(var for name, var in variables.items() if name in used),
         )
     return Rules(models, macros)
+
+
+@cache
+def _template(text: str) -> Template:
+    environment = Environment(autoescape=False)  # noqa: S701  it writes SQL, no page
+    return environment.from_string(text)
 
 
 def read_variables(project: Path) -> dict[str, Var]:

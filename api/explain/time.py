@@ -139,7 +139,7 @@ def _bounds(segments: list[Row], sent: list[Row]) -> dict[str, list[str]]:
         known = of_session[segment["session_id"]]
         within = [
             row
-            for row, following in zip(known, [*known[1:], None], strict=True)
+            for row, following in zip(known, [*known[1:], None], strict=False)
             if row["occurred_at"] <= segment["ended_at"]
             and (following is None or following["occurred_at"] > segment["started_at"])
         ]
