@@ -36,9 +36,13 @@ class Answer(WireModel):
     """An answer, which names the build that it was read from."""
 
     as_of: datetime = Field(
-        alias="as_of", description="The instant that the figures are true at (UTC)."
+        alias="as_of",
+        description="The instant that the figures are true at (UTC).",
+        examples=["2026-01-15T23:00:00Z"],
     )
-    build_id: str = Field(alias="build_id", description="Pins further reads: `?build=`.")
+    build_id: str = Field(
+        alias="build_id", description="Pins further reads: `?build=`.", examples=["5f0c2a9e1b7d"]
+    )
 
     def encoded(self) -> bytes:
         """The JSON body, under its wire names."""

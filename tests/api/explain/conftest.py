@@ -29,7 +29,6 @@ def reading_events(client_id: str) -> list[Row]:
     lesson = {"course_ref": f"{client_id}-course", "lesson_ref": f"{client_id}-1"}
     seat = {"client_id": client_id, "session_ref": "s1"}
     sent = {**seat, **lesson}
-    of_attempt = {**quiz, "attempt_ref": "a1", "generated_ref": "a1", "generated_type": "Attempt"}
     answers = [
         trap.item(
             f"i{number}", DAY + minutes(2 + number), "Completed", object_ref=f"q{number}",
@@ -38,13 +37,19 @@ def reading_events(client_id: str) -> list[Row]:
         for number in range(5)
     ]  # fmt: skip
     graded = {"score_type": None, "max_score": 10.0, **sent}
-    assess = ("AssessmentEvent", "Started"), ("AssessmentEvent", "Submitted")
+
+    def quizzed(event_id: str, action: str, at: datetime) -> Row:
+        columns = {**quiz, **sent, "attempt_ref": "a1", "generated_ref": "a1"}
+        return trap.event(
+            event_id, "AssessmentEvent", action, at, generated_type="Attempt", **columns
+        )
+
     return [
         trap.session("in", "LoggedIn", DAY, **seat),
         trap.view("view", DAY + minutes(1), **sent),
-        trap.event("begin", *assess[0], DAY + minutes(1.5), **of_attempt, **sent),
+        quizzed("begin", "Started", DAY + minutes(1.5)),
         *answers,
-        trap.event("end", *assess[1], DAY + minutes(7), **of_attempt, **sent),
+        quizzed("end", "Submitted", DAY + minutes(7)),
         trap.xp("grade", DAY + minutes(8), 7, "a1", **graded),
         trap.xp("regrade", DAY + minutes(9), 9, "a1", **graded),
         trap.xp("award", DAY + minutes(9), 130, "a1", **sent),
