@@ -150,7 +150,8 @@ def figure(explanation: Mapping[str, Any], name: str) -> Any:
 
 def summed(explanation: Mapping[str, Any], name: str) -> float:
     """What all rows of all steps add to a figure."""
-    return sum(row["amounts"].get(name, 0) for step in explanation["steps"] for row in step["rows"])
+    rows = (row for step in explanation["steps"] for row in step["rows"])
+    return sum(float(row["amounts"].get(name, 0)) for row in rows)
 
 
 def payloads(explanation: Mapping[str, Any]) -> dict[str, str]:
