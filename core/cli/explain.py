@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated
 
 import psycopg
 import typer
@@ -115,7 +116,11 @@ def explain_event(
 
 
 def show(
-    explain: Callable[[Request, LakeReader], Explanation], limit: int, data: Any, *, as_json: bool
+    explain: Callable[[Request, LakeReader], Explanation],
+    limit: int,
+    data: Path | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Print an explanation as a tree, or as the JSON that the API answers."""
     with readable_failures(), open_install(data) as (reading, reader):
@@ -127,7 +132,7 @@ def show(
 
 
 @contextmanager
-def open_install(data: Any) -> Iterator[tuple[Reading, LakeReader]]:
+def open_install(data: Path | None) -> Iterator[tuple[Reading, LakeReader]]:
     """The newest published build of a local install, as an operator sees it: whole."""
     settings = load_settings(data)
     with err.status("Reading…"):
