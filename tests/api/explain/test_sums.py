@@ -68,6 +68,28 @@ def test_time_that_another_apps_clock_counts_adds_nothing_for_staff(explain: Exp
     assert all(row["amounts"] == {} for row in shared)
 
 
+def test_a_partner_is_not_told_where_another_apps_clock_cut_in(
+    taught: School, explain: Explain
+) -> None:
+    def stretches(who: str) -> list[dict[str, Any]]:
+        told = explain(who, "minutes", studentId="ann", date="2026-03-03")
+        found = rows(told, "segment")
+        return [one for one in found if one["details"]["appId"] == taught.partners.reading]
+
+    for state in ("active", "idle"):
+        cut, whole = (
+            [one for one in stretches(who) if one["details"]["state"] == state]
+            for who in ("alpha", "reading")
+        )
+        assert whole[0]["details"]["startedAt"] == cut[0]["details"]["startedAt"]
+        assert whole[-1]["details"]["endedAt"] == cut[-1]["details"]["endedAt"]
+        assert whole[0]["id"] == cut[0]["id"]
+        ends = {one["details"]["endedAt"] for one in whole}
+        assert not ends & {one["details"]["startedAt"] for one in whole}
+        assert all(one["details"]["isCounted"] is None for one in whole)
+    assert len(stretches("reading")) < len(stretches("alpha"))
+
+
 def test_a_part_of_a_day_is_explained_alone(taught: School, explain: Explain) -> None:
     lesson = f"{taught.partners.maths}-1"
     told = explain("alpha", "xp", studentId="ann", date="2026-03-03", lessonId=lesson)
