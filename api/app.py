@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from api.analytics.router import router as analytics
 from api.events.router import router as events
+from api.explain.router import router as explain
 from api.gradebook.router import router as gradebook
 from api.insights.router import router as insights
 from api.mastery.router import router as mastery
@@ -14,7 +15,7 @@ from core.context import Context
 from core.http import create_app as create_http_app
 from core.settings import Settings
 
-routers = [*rostering, xp, analytics, insights, gradebook, mastery, events, reports]
+routers = [*rostering, xp, analytics, insights, gradebook, mastery, events, explain, reports]
 
 
 def create_app(settings: Settings, *, context: Context | None = None) -> FastAPI:

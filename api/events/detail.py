@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from api.events import pending, queries
-from api.events.schemas import Arrival, EventDetail, Made
+from api.events import pending, queries, sent
+from api.events.schemas import Arrival, EventDetail, Made, Place
 from api.reading import Reading
 from core.builds.reader import LakeReader
 from core.errors import NotFoundError
 
 Row = dict[str, Any]
+REPEATED = ("duplicate", "conflict")
 
 
 def of_event(reading: Reading, reader: LakeReader, event_id: str) -> EventDetail:
@@ -19,7 +20,7 @@ def of_event(reading: Reading, reader: LakeReader, event_id: str) -> EventDetail
         rows = pending.of_event(reading, reader, bare)
     if not rows:
         raise NotFoundError(f"There is no event {event_id!r}.", code="unknown_event")
-    return _detail(reading, rows)
+    return _detail(reading, rows[0], rows)
 
 
 def of_receipt(reading: Reading, reader: LakeReader, receipt_id: str) -> list[Row]:
@@ -37,22 +38,58 @@ def at(reading: Reading, reader: LakeReader, receipt_id: str, index: int) -> Eve
     rows = [row for row in of_receipt(reading, reader, receipt_id) if row["event_index"] == index]
     if not rows:
         raise NotFoundError(f"Receipt {receipt_id!r} has no event {index}.", code="unknown_event")
-    return _detail(reading, rows)
+    repeats = queries.arrivals_of_event(reading, rows[0]["event_id"]) if rows[0]["event_id"] else []
+    return _detail(reading, rows[0], repeats or rows)
 
 
-def _detail(reading: Reading, rows: list[Row]) -> EventDetail:
-    counting = rows[0]
-    if counting["student_id"] is not None:
-        reading.note("events.event", [counting["student_id"]])
-    payload = counting.get("payload") or queries.payload(reading, counting)
-    arrivals = [
-        Arrival(
-            receipt_id=row["receipt_id"],
-            index=row["event_index"],
-            received_at=row["received_at"],
-            status=row["status"],
-        )
-        for row in rows
-    ]
-    made = Made(**queries.made(reading, counting))
-    return EventDetail.from_row(counting, made=made, arrivals=arrivals, payload=payload)
+def _detail(reading: Reading, row: Row, arrivals: list[Row]) -> EventDetail:
+    if row["student_id"] is not None:
+        reading.note("events.event", [row["student_id"]])
+    found = _as_sent(reading, row)
+    return EventDetail.from_row(
+        row,
+        made=Made(**sent.made(reading, row, found)),
+        arrivals=[
+            _arrival(reading, other, arrivals)
+            for other in arrivals
+            if other["client_id"] == row["client_id"]
+        ],
+        payload=found["payload"] if found else None,
+    )
+
+
+def _arrival(reading: Reading, row: Row, rows: list[Row]) -> Arrival:
+    """A repetition names the arrival that counts; a rival shows its own payload beside it."""
+    winner = _winner(row, rows)
+    # A duplicate says the same as its winner.
+    found = _as_sent(reading, row) if row["status"] != "duplicate" else None
+    return Arrival(
+        receipt_id=row["receipt_id"],
+        index=row["event_index"],
+        client_id=row["client_id"],
+        received_at=row["received_at"],
+        status=row["status"],
+        repeats=Place(receipt_id=winner["receipt_id"], index=winner["event_index"])
+        if winner
+        else None,
+        payload=found["payload"] if found else None,
+    )
+
+
+def _winner(row: Row, rows: list[Row]) -> Row | None:
+    """Of a repeated event the arrival that counts: the same client's, the first that passed."""
+    if row["status"] not in REPEATED:
+        return None
+    return next(
+        (
+            other for other in rows
+            if other["client_id"] == row["client_id"]
+            and other["status"] not in (*REPEATED, "rejected")
+        ),
+        None,
+    )  # fmt: skip
+
+
+def _as_sent(reading: Reading, row: Row) -> Row | None:
+    """What came: a pending arrival carries it along, a judged one is read from raw."""
+    return row if row.get("payload") else sent.as_sent(reading, row)

@@ -15,18 +15,21 @@ from core.access import Condition, all_of
 
 Row = dict[str, Any]
 
+COLUMNS = """
+    verdict.journal_seq, verdict.event_index, verdict.receipt_id::varchar as receipt_id,
+    verdict.client_id, verdict.app_id, verdict.event_id, verdict.event_type, verdict.action,
+    verdict.occurred_at, verdict.received_at, verdict.{prefix}verdict as status,
+    verdict.{prefix}reason as reason, verdict.{prefix}warning as warning,
+    verdict.error_path, verdict.message,
+    verdict.{prefix}reason is not distinct from 'student_not_enrolled' as is_hidden,
+    if(is_hidden, null, verdict.student_id) as student_id,
+    if(is_hidden, null, verdict.course_id) as course_id,
+    if(is_hidden, null, verdict.lesson_id) as lesson_id,
+    if(is_hidden, null, verdict.session_id) as session_id
+"""
+
 VERDICTS = """
-    select
-        verdict.journal_seq, verdict.event_index, verdict.receipt_id::varchar as receipt_id,
-        verdict.client_id, verdict.app_id, verdict.event_id, verdict.event_type, verdict.action,
-        verdict.occurred_at, verdict.received_at, verdict.{prefix}verdict as status,
-        verdict.{prefix}reason as reason, verdict.{prefix}warning as warning,
-        verdict.error_path, verdict.message,
-        verdict.{prefix}reason is not distinct from 'student_not_enrolled' as is_hidden,
-        if(is_hidden, null, verdict.student_id) as student_id,
-        if(is_hidden, null, verdict.course_id) as course_id,
-        if(is_hidden, null, verdict.lesson_id) as lesson_id,
-        if(is_hidden, null, verdict.session_id) as session_id
+    select {columns}
     from marts.fct_event_verdicts as verdict
     where {where}
     order by {order}
@@ -45,52 +48,46 @@ WINNER_FIRST = (
 AS_SENT = "verdict.journal_seq, verdict.event_index"
 MOST_ARRIVALS = Page(100, 0)
 
-MADE = {
-    "ledger_entries": "select entry_id as made_id from marts.fct_xp_ledger",
-    "assessment_results": "select result_id as made_id from marts.fct_assessment_results",
-    "item_responses": "select response_id as made_id from marts.fct_item_responses",
-    "facts": "select fact_id as made_id from marts.fct_engagement",
-}
-BY_EVENT = (
-    " where student_id = $student_id and client_id = $client_id and source_event_id = $event_id"
-    " order by made_id"
-)
-
-PAYLOAD = """
-    select payload from raw.events
-    where day = $day and journal_seq = $journal_seq and event_index = $event_index
-    union all
-    select payload from raw.rejections
-    where journal_seq = $journal_seq and event_index = $event_index
-"""
-
 
 @dataclass(frozen=True)
 class EventFilter:
-    """Which verdicts of a list; None leaves one open. `since` is when the event was received."""
+    """Which verdicts of a list; None leaves one open.
+
+    The event was received at or after `since`, and before `until`.
+    """
 
     status: str | None = None
     reason: str | None = None
     event_type: str | None = None
     since: datetime | None = None
+    until: datetime | None = None
 
 
 def verdicts(reading: Reading, chosen: EventFilter, page: Page) -> Listing:
     """One page of verdicts, newest arrivals first."""
-    prefix = _prefix(reading)
+    prefix = prefix_of(reading)
     where = all_of(
         reading.sight.events("verdict"),
-        _equal(f"verdict.{prefix}verdict", "status", chosen.status),
-        _equal(f"verdict.{prefix}reason", "reason", chosen.reason),
-        _equal("verdict.event_type", "event_type", chosen.event_type),
-        Condition("verdict.received_at >= $since", {"since": chosen.since})
-        if chosen.since
-        else None,
+        _compare(f"verdict.{prefix}verdict =", "status", chosen.status),
+        _compare(f"verdict.{prefix}reason =", "reason", chosen.reason),
+        _compare("verdict.event_type =", "event_type", chosen.event_type),
+        _compare("verdict.received_at >=", "since", chosen.since),
+        _compare("verdict.received_at <", "until", chosen.until),
     )
-    sql = VERDICTS.format(prefix=prefix, where=where.sql, order=NEWEST_FIRST)
+    sql = VERDICTS.format(columns=columns(reading), where=where.sql, order=NEWEST_FIRST)
     frame = reading.lake.frame(sql, where.parameters | page.parameters).drop("is_hidden")
     total = reading.lake.rows(COUNT.format(where=where.sql), where.parameters)[0]["total"]
     return Listing(frame, page, total)
+
+
+def columns(reading: Reading) -> str:
+    """What is read of a row `verdict`, as the viewer may know it."""
+    return COLUMNS.format(prefix=prefix_of(reading))
+
+
+def prefix_of(reading: Reading) -> str:
+    """Of the columns that hold the verdict that the viewer may know."""
+    return "partner_" if reading.sight.is_partner else ""
 
 
 def arrivals_of_event(reading: Reading, event_id: str) -> list[Row]:
@@ -102,41 +99,15 @@ def arrivals_of_event(reading: Reading, event_id: str) -> list[Row]:
 def arrivals_of_receipt(reading: Reading, receipt_id: str, index: int | None) -> list[Row]:
     """The events of one request, in the order sent."""
     receipt = Condition("verdict.receipt_id = $receipt_id::uuid", {"receipt_id": receipt_id})
-    where = all_of(receipt, _equal("verdict.event_index", "event_index", index))
+    where = all_of(receipt, _compare("verdict.event_index =", "event_index", index))
     return _arrivals(reading, where, AS_SENT, Page(1_000_000, 0))
-
-
-def made(reading: Reading, row: Row) -> dict[str, list[str]]:
-    """Ids of the rows that an accepted event made, by kind."""
-    if row["status"] != "accepted" or row["student_id"] is None:
-        return {kind: [] for kind in MADE}
-    parameters = {name: row[name] for name in ("student_id", "client_id", "event_id")}
-    return {
-        kind: [found["made_id"] for found in reading.lake.rows(select + BY_EVENT, parameters)]
-        for kind, select in MADE.items()
-    }
-
-
-def payload(reading: Reading, row: Row) -> str | None:
-    """The event as sent, None if it is not in the lake."""
-    parameters = {
-        "day": row["occurred_at"].date() if row["occurred_at"] else None,
-        "journal_seq": row["journal_seq"],
-        "event_index": row["event_index"],
-    }
-    rows = reading.lake.rows(PAYLOAD, parameters)
-    return str(rows[0]["payload"]) if rows else None
 
 
 def _arrivals(reading: Reading, which: Condition, order: str, page: Page) -> list[Row]:
     where = all_of(which, reading.sight.events("verdict", by_id=True))
-    sql = VERDICTS.format(prefix=_prefix(reading), where=where.sql, order=order)
+    sql = VERDICTS.format(columns=columns(reading), where=where.sql, order=order)
     return reading.lake.frame(sql, where.parameters | page.parameters).to_dicts()
 
 
-def _prefix(reading: Reading) -> str:
-    return "partner_" if reading.sight.is_partner else ""
-
-
-def _equal(column: str, name: str, sent: str | int | None) -> Condition | None:
-    return Condition(f"{column} = ${name}", {name: sent}) if sent is not None else None
+def _compare(column: str, name: str, sent: str | int | datetime | None) -> Condition | None:
+    return Condition(f"{column} ${name}", {name: sent}) if sent is not None else None

@@ -24,10 +24,11 @@ def read_events(
     reason: Annotated[str | None, Query(examples=["unknown_lesson"])] = None,
     event_type: Annotated[str | None, Query(alias="type", examples=["GradeEvent"])] = None,
     since: Annotated[str | None, Query(description="Received at or after (ISO 8601).")] = None,
+    until: Annotated[str | None, Query(description="Received before (ISO 8601).")] = None,
 ) -> Response:  # fmt: skip
     """Verdicts of the build, newest arrivals first. A quarantined event heals by itself."""
-    instant = read_instant("since", since)
-    chosen = queries.EventFilter(status, reason, event_type, instant)
+    received = read_instant("since", since), read_instant("until", until)
+    chosen = queries.EventFilter(status, reason, event_type, *received)
     listing = queries.verdicts(reading, chosen, page)
     reading.note("events.list", listing.frame["student_id"].drop_nulls().to_list())
     build = reading.lake.build

@@ -26,13 +26,13 @@ from psycopg.types.json import Jsonb
 
 from core import lake, postgres
 from core.builds import locks, maintenance, registry
+from core.builds.project import PROJECT
 from core.builds.status import read_status
 from core.errors import AppError
 from core.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-PROJECT = Path(__file__).parents[2] / "dbt_project"
 APPLICATION_NAME = "timeback-build"
 
 

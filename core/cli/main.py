@@ -2,7 +2,7 @@
 
 import typer
 
-from core.cli import partners, people, services, simulate, up, warehouse
+from core.cli import explain, partners, people, services, simulate, up, warehouse
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,5 +20,6 @@ app.command()(warehouse.load)
 app.command()(warehouse.build)
 app.command()(warehouse.sql)
 app.command()(warehouse.status)
+app.add_typer(explain.explain_app, name="explain")
 app.command()(simulate.simulate)
 app.add_typer(services.services_app, name="run")

@@ -129,6 +129,15 @@ def standing(partners: Partners) -> dict[str, Rows]:
              "is_correct": True, "score_given": 1.0, "max_score": 1.0}
         ],
         "fct_lesson_mastery": lessons,
+        "fct_mastery_evidence": [
+            {"student_id": "ana", "client_id": world[what]["client_id"],
+             "lesson_id": world[what]["lesson_id"], "attempt_key": key, "item_count": 10,
+             "correct_count": correct, "score_ratio": correct / 10, "is_unfinished": False,
+             "is_mastering": correct == 9, "first_evidence_at": at, "evidence_at": at,
+             "evidence_on": DAY}
+            for what in ("reading", "maths")
+            for key, correct, at in (("att-1", 8, clock(15, 10)), ("att-2", 9, clock(15, 18)))
+        ],
         "fct_course_placement": [
             {**placement, "client_id": world[what]["client_id"],
              "course_id": world[what]["course_id"], "next_lesson_id": f"{what[0]}2"}

@@ -137,6 +137,12 @@ create table fct_lesson_mastery (
     first_mastered_on date, last_activity_at timestamptz, p_known double, active_seconds double
 );
 
+create table fct_mastery_evidence (
+    student_id varchar, client_id varchar, lesson_id varchar, attempt_key varchar, item_count
+    bigint, correct_count bigint, score_ratio double, is_unfinished boolean, is_mastering boolean,
+    first_evidence_at timestamptz, evidence_at timestamptz, evidence_on date
+);
+
 create table fct_course_placement (
     student_id varchar, client_id varchar, course_id varchar, lesson_count bigint,
     mastered_count bigint, proficient_count bigint, gap_lesson_ids varchar[], next_lesson_id

@@ -69,7 +69,7 @@ def publish(settings: Settings, tables: dict[str, Rows], build_id: str, as_of: d
 
 
 def raw(partners: Partners) -> dict[str, Rows]:
-    """Raw rows that answers read: two versions of Ana's enrollment, one event as sent."""
+    """Raw rows that answers read: two versions of Ana's enrollment, an event of each app."""
     versions = [(1, 30, clock(12, day=2)), (2, 99, clock(12, day=20))]
     return {
         "lake.raw.records": [
@@ -79,8 +79,12 @@ def raw(partners: Partners) -> dict[str, Rows]:
             for version, goal, recorded_at in versions
         ],
         "lake.raw.events": [
-            {"load_id": 1, "journal_seq": 1, "event_index": 1, "day": DAY,
-             "client_id": partners.reading, "event_id": "event-x1", "payload": '{"id": "as sent"}'}
+            {"load_id": 1, "journal_seq": 1, "event_index": index, "day": DAY,
+             "client_id": client_id, "event_id": f"event-{name}", "student_ref": "ana",
+             "received_at": clock(15, index), "payload": f'{{"id": "as sent, {name}"}}'}
+            for index, name, client_id in (
+                (1, "x1", partners.reading), (7, "x2", partners.maths)
+            )
         ],
     }  # fmt: skip
 

@@ -140,6 +140,9 @@ def test_an_event_for_an_unknown_lesson_heals_when_the_lesson_lands(
         assert (waiting["event"]["status"], waiting["event"]["reason"]) == (
             "quarantined", "unknown_lesson",
         )  # fmt: skip
+        assert "PUT /rostering/1.0/lessons" in waiting["event"]["mend"]
+        listed = http.get("/events/1.0?status=quarantined").json()["events"]
+        assert [one["mend"] for one in listed] == [waiting["event"]["mend"]]
         assert http.get("/xp/1.0/users/bo/entries").json()["entries"] == []
 
         lesson = {"title": "Rocks", "unit": {"sourcedId": "sci-1"}}
@@ -149,6 +152,15 @@ def test_an_event_for_an_unknown_lesson_heals_when_the_lesson_lands(
         assert healed["event"]["status"] == "accepted"
         (entry,) = http.get("/xp/1.0/users/bo/entries").json()["entries"]
         assert (entry["value"], entry["lessonId"], entry["status"]) == (1, "sci-1-1", "credited")
+        assert healed["event"]["made"]["ledgerEntries"] == [entry["id"]]
+
+        day = {"studentId": "bo", "date": entry["localDate"]}
+        told = http.get("/explain/1.0/xp", params=day).json()
+        assert [(one["name"], one["value"]) for one in told["figures"]] == [("xpEarned", 1)]
+        assert entry["id"] in [row["id"] for step in told["steps"] for row in step["rows"]]
+        (sent,) = told["events"]
+        assert (sent["id"], sent["status"]) == (healed["event"]["id"], "accepted")
+        assert json.loads(sent["payload"]) == event
 
 
 def test_another_partner_sees_nothing_of_it(install: Settings, api: str) -> None:

@@ -13,7 +13,7 @@ def test_an_accepted_event_names_all_that_it_made(visit: Visit) -> None:
     assert (event["status"], event["reason"], event["mend"]) == ("accepted", None, None)
     assert event["made"]["ledgerEntries"] == ["x1"]
     assert event["sessionId"] == "session-reading"
-    assert event["payload"] == '{"id": "as sent"}'
+    assert event["payload"] == '{"id": "as sent, x1"}'
     assert [arrival["status"] for arrival in event["arrivals"]] == ["accepted", "duplicate"]
 
 

@@ -1,0 +1,108 @@
+"""Events as sent, read from raw, and what each of them made in the marts.
+
+Raw is partitioned by month of `day` and sorted by day and student, so each read names the days.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from api.reading import Reading
+from api.rules import read_rules
+
+Row = dict[str, Any]
+
+RAW = """
+    select
+        event.payload, event.score_type, event.object_ref, event.object_part_ref,
+        event.assignable_ref, event.assignable_part_ref, {attempt_key} as attempt_key
+    from raw.events as event
+    where
+        event.day = $day and event.journal_seq = $journal_seq
+        and event.event_index = $event_index and event.client_id = $client_id
+"""
+
+REFUSED = """
+    select payload from raw.rejections
+    where journal_seq = $journal_seq and event_index = $event_index
+"""
+
+OWN = "student_id = $student_id and client_id = $client_id"
+
+MADE = {
+    "ledger_entries": f"""
+        select entry_id as made_id from marts.fct_xp_ledger
+        where {OWN} and source_event_id = $event_id
+        order by earned_at, entry_id
+    """,
+    "sessions": f"""
+        select session_id as made_id from marts.fct_sessions
+        where {OWN} and session_id = $session_id
+    """,
+    # The attempt's result; of several in one attempt, those that assess what the event names.
+    "assessment_results": """
+        select result.result_id as made_id
+        from marts.fct_assessment_results as result
+        left join marts.dim_line_items as item using (line_item_id)
+        where
+            result.student_id = $student_id and result.client_id = $client_id
+            and result.lesson_id = $lesson_id and result.attempt_key = $attempt_key
+            and result.is_xp = $is_xp
+        qualify
+            count(*) over () = 1 or result.source_event_id = $event_id
+            or list_contains($named, item.assessed_ref)
+        order by made_id
+    """,
+    "item_responses": f"""
+        select response_id as made_id from marts.fct_item_responses
+        where {OWN} and source_event_id = $event_id
+    """,
+    "facts": f"""
+        select fact_id as made_id from marts.fct_engagement
+        where {OWN} and source_event_id = $event_id
+        order by made_id
+    """,
+}
+GRADED = ("AssessmentEvent", "AssessmentItemEvent", "GradeEvent")
+NAMED = ("object_ref", "object_part_ref", "assignable_ref", "assignable_part_ref")
+
+
+def utc_day(instant: datetime) -> date:
+    """The day of raw that holds an instant."""
+    return instant.astimezone(UTC).date()
+
+
+def as_sent(reading: Reading, row: Row) -> Row | None:
+    """Payload and attempt of one arrival; None if the lake does not hold it."""
+    place = {name: row[name] for name in ("journal_seq", "event_index")}
+    if row["status"] == "rejected":
+        found = reading.lake.rows(REFUSED, place)
+    elif row["occurred_at"] is None:
+        return None
+    else:
+        parameters = place | {
+            "day": utc_day(row["occurred_at"]),
+            "client_id": row["client_id"],
+            "session_id": row["session_id"],
+        }
+        key = read_rules().sql("attempt_key", "event", "$session_id::varchar")
+        found = reading.lake.rows(RAW.format(attempt_key=key), parameters)
+    return found[0] if found else None
+
+
+def made(reading: Reading, row: Row, sent: Row | None) -> dict[str, list[str]]:
+    """Ids of the rows that an accepted event made or had a part in, by kind."""
+    if row["status"] != "accepted" or row["student_id"] is None or sent is None:
+        return {kind: [] for kind in MADE}
+    values = {
+        **{name: row[name] for name in ("student_id", "client_id", "event_id", "session_id")},
+        "lesson_id": row["lesson_id"],
+        "attempt_key": sent["attempt_key"] if row["event_type"] in GRADED else None,
+        "is_xp": sent["score_type"] == "XP",
+        "named": [sent[name] for name in NAMED if sent[name] is not None],
+    }
+    return {kind: _ids(reading, sql, values) for kind, sql in MADE.items()}
+
+
+def _ids(reading: Reading, sql: str, values: Row) -> list[str]:
+    used = {name: value for name, value in values.items() if f"${name}" in sql}
+    return [found["made_id"] for found in reading.lake.rows(sql, used)]
