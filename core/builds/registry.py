@@ -42,6 +42,15 @@ def by_id(connection: psycopg.Connection[Any], build_id: str) -> Build | None:
         return cursor.execute(SELECT_PUBLISHED + " and build_id = %s", [build_id]).fetchone()
 
 
+def as_of(connection: psycopg.Connection[Any], instant: datetime) -> Build | None:
+    """The newest published build whose figures are of that instant or older, or None."""
+    with connection.cursor(row_factory=class_row(Build)) as cursor:
+        return cursor.execute(
+            SELECT_PUBLISHED + " and as_of <= %s order by as_of desc, build_number desc limit 1",
+            [instant],
+        ).fetchone()
+
+
 def last_load_of_latest(connection: psycopg.Connection[Any]) -> int:
     """The newest load that the newest published build has seen; 0 before the first."""
     row = connection.execute(
