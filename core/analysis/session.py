@@ -65,7 +65,7 @@ class AnalystSession:
 
 
 def _told_apart(names: list[str]) -> list[str]:
-    """Column names of which no two are the same: `a`, `a_1`, …"""
+    """The names, each repeated one with a number: `a`, `a_1`."""
     found: list[str] = []
     for name in names:
         new, number = name, 0
