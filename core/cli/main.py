@@ -2,7 +2,7 @@
 
 import typer
 
-from core.cli import partners, people, services, simulate, sql, up, warehouse
+from core.cli import dbt, partners, people, services, simulate, sql, up, warehouse
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,5 +20,7 @@ app.command()(warehouse.load)
 app.command()(warehouse.build)
 app.command()(sql.sql)
 app.command()(warehouse.status)
+app.command()(dbt.docs)
+app.command(context_settings=dbt.PASS_ON)(dbt.dbt)
 app.command()(simulate.simulate)
 app.add_typer(services.services_app, name="run")
