@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from api.analytics.router import router as analytics
+from api.documentation.router import router as documentation
 from api.events.router import router as events
 from api.gradebook.router import router as gradebook
 from api.insights.router import router as insights
@@ -14,7 +15,7 @@ from core.context import Context
 from core.http import create_app as create_http_app
 from core.settings import Settings
 
-routers = [*rostering, xp, analytics, insights, gradebook, mastery, events, reports]
+routers = [*rostering, xp, analytics, insights, gradebook, mastery, events, reports, documentation]
 
 
 def create_app(settings: Settings, *, context: Context | None = None) -> FastAPI:
