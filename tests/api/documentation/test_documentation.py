@@ -65,16 +65,16 @@ def test_a_ticket_opens_nothing_after_its_time_or_for_another_page(
 
 def test_a_ticket_is_no_access_token(visit: Visit) -> None:
     ticket = ticket_of(visit("root").post(LINKS).json()["url"])
-    answer = visit("nobody").get(
-        "/reports/1.0/me", headers={"Authorization": f"Bearer {ticket}"}
-    )
+    answer = visit("nobody").get("/reports/1.0/me", headers={"Authorization": f"Bearer {ticket}"})
     assert answer.status_code == 401
 
 
 def test_a_ticket_dies_with_the_login(visit: Visit, small_school: School) -> None:
     ticket = ticket_of(visit("admin").post(LINKS).json()["url"])
     with small_school.context.database.connection() as connection:
-        connection.execute("update identity.people set status = 'disabled' where email like 'admin@%'")
+        connection.execute(
+            "update identity.people set status = 'disabled' where email like 'admin@%'"
+        )
     try:
         assert visit("nobody").get(f"{PAGE}?ticket={ticket}").status_code == 401
     finally:
