@@ -3,7 +3,6 @@
 import json
 import re
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,7 +25,7 @@ LONGEST_SECONDS = 240
 
 
 @pytest.fixture(scope="module")
-def page(install: Install) -> Iterator[Path]:
+def page(install: Install) -> Path:
     """The page as the build loop has it written, after an older project's."""
     older = folder(install.settings) / "older.html"
     older.parent.mkdir()
@@ -40,7 +39,7 @@ def page(install: Install) -> Iterator[Path]:
             time.sleep(0.2)
     found = latest_page(install.settings)
     assert found is not None
-    yield found
+    return found
 
 
 def test_the_page_is_of_this_project_and_the_only_one(install: Install, page: Path) -> None:

@@ -182,7 +182,7 @@ def test_attaching_needs_names_to_be_asked_for(timeback: Command) -> None:
         "summarize dim_lessons",
         "with a as (from marts.dim_lessons), b as (from a) select count(*) from b",
         "with recursive n as (select 1 as i union all select i + 1 from n where i < 3) from n",
-        "select unnest(gap_lesson_ids) from fct_course_placement",
+        "select unnest([gap_lesson_ids]) from fct_course_placement",
         "from range(3)",
         "pivot dim_students on grade in ('5', '05') using count(*)",
         "select student_id, row_number() over (order by student_id) from dim_students",
