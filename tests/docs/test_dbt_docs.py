@@ -21,7 +21,8 @@ from core.builds.documentation import (
 )
 from tests.docs.conftest import COMMENT, Install
 
-LONGEST_SECONDS = 240
+pytestmark = pytest.mark.timeout(900)  # a build, then the docs beside other work
+LONGEST_SECONDS = 400
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from core.cli.main import app
 from tests.docs.conftest import MONTH, Command, Install
 from tests.docs.page import Snippet, snippets
 
+pytestmark = pytest.mark.timeout(600)  # the first test waits for a build
 PAGE = snippets("For analysts")
 
 

@@ -13,6 +13,7 @@ from core.analysis.gate import RefusedQueryError
 from core.analysis.session import AnalystSession, open_session
 from tests.docs.conftest import COMMENT, Command, Install
 
+pytestmark = pytest.mark.timeout(600)  # the first test waits for a build
 PERSONAL = {"given_name", "family_name", "email", "comment"}
 SEEN_ONLY_WITH_NAMES = [
     "select given_name from dim_students",
