@@ -22,12 +22,11 @@ placed as (
         {{ start_of_day('days.local_on + 1', 'dated.timezone') }} as ends_at
     from days
     inner join {{ ref('int_students__dated') }} as dated
-        on
-            days.student_id = dated.student_id
-            and {{ start_of_day('days.local_on', 'dated.timezone') }} + interval 12 hour
-            >= dated.valid_from_at
-            and {{ start_of_day('days.local_on', 'dated.timezone') }} + interval 12 hour
-            < dated.valid_to_at
+        on days.student_id = dated.student_id
+        and {{ start_of_day('days.local_on', 'dated.timezone') }} + interval 12 hour
+        >= dated.valid_from_at
+        and {{ start_of_day('days.local_on', 'dated.timezone') }} + interval 12 hour
+        < dated.valid_to_at
 
 ),
 
@@ -63,7 +62,8 @@ final as (
         on placed.student_id = students.record_id and placed.ends_at > students.known_from_at
     qualify
         row_number() over (
-            partition by placed.student_id, placed.local_on order by placed.ends_at, placed.school_id
+            partition by placed.student_id, placed.local_on
+            order by placed.ends_at, placed.school_id
         ) = 1
 
 )
