@@ -54,13 +54,13 @@ def write_page(settings: Settings, url: str, project: Path = PROJECT) -> Path:
     if page.exists():
         return page
     page.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=page.parent) as target:
+    with tempfile.TemporaryDirectory() as target:
         run_dbt(settings, url, ["docs", "generate", "--static", *QUIET], Path(target), project)
         text = (Path(target) / "static_index.html").read_text()
-        policy = f'{HEAD}<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        made = Path(target) / page.name
-        made.write_text(text.replace(HEAD, policy, 1))
-        made.replace(page)
+    policy = f'{HEAD}<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+    part = page.with_suffix(".part")
+    part.write_text(text.replace(HEAD, policy, 1))
+    part.replace(page)
     for other in page.parent.glob("*.html"):
         if other != page:
             other.unlink(missing_ok=True)

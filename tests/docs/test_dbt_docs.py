@@ -36,7 +36,7 @@ def page(install: Install) -> Path:
         keeper.keep_current()
         keeper.keep_current()  # no second one beside it
         until = time.monotonic() + LONGEST_SECONDS
-        while latest_page(install.settings) == older and time.monotonic() < until:
+        while older.exists() and time.monotonic() < until:
             time.sleep(0.2)
     found = latest_page(install.settings)
     assert found is not None

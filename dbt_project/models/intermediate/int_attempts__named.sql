@@ -5,8 +5,9 @@ with events as (
         sessions.session_id
     from {{ ref('int_events__accepted') }} as events
     left join {{ ref('int_sessions__events') }} as sessions
-        on events.journal_seq = sessions.journal_seq
-        and events.event_index = sessions.event_index
+        on
+            events.journal_seq = sessions.journal_seq
+            and events.event_index = sessions.event_index
     where
         events.event_type in ('AssessmentEvent', 'AssessmentItemEvent', 'GradeEvent')
         and {{ this_run('events.student_id') }}
@@ -33,10 +34,10 @@ named as (
 
     select
         *,
-        case  -- noqa: LT02
+        case
             when event_family <> 'item' then assignable_ref
             when assignable_type is distinct from 'AssessmentItem'
-                then nullif(assignable_ref, object_ref)  -- noqa: LT02
+                then nullif(assignable_ref, object_ref)
         end as attempted_ref,
         case
             when event_family = 'item' then coalesce(object_part_ref, assignable_part_ref)

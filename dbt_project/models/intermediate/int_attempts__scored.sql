@@ -22,7 +22,7 @@ summed as (
         arg_max(app_id, (occurred_at, event_id)) as app_id,
         arg_max_null(class_id, (occurred_at, event_id)) as class_id,
         arg_max(object_name, (occurred_at, event_id))
-        filter (where object_ref = assessed_ref) as assessed_name,
+            filter (where object_ref = assessed_ref) as assessed_name,
         bool_or(event_family = 'assessment' and action = 'Started') as is_begun,
         bool_or(
             (event_family = 'assessment' and action = 'Submitted')

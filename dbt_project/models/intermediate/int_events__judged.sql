@@ -12,7 +12,7 @@ reasoned as (
 
     select
         *,
-        case  -- noqa: LT02
+        case
             when student_id is null then 'unknown_student'
             when is_session_event then null
             when matched_course_id is null then 'unknown_course'

@@ -22,11 +22,12 @@ placed as (
         {{ start_of_day('days.local_on + 1', 'dated.timezone') }} as ends_at
     from days
     inner join {{ ref('int_students__dated') }} as dated
-        on days.student_id = dated.student_id
-        and {{ start_of_day('days.local_on', 'dated.timezone') }} + interval 12 hour
-        >= dated.valid_from_at
-        and {{ start_of_day('days.local_on', 'dated.timezone') }} + interval 12 hour
-        < dated.valid_to_at
+        on
+            days.student_id = dated.student_id
+            and {{ start_of_day('days.local_on', 'dated.timezone') }} + interval 12 hour
+            >= dated.valid_from_at
+            and {{ start_of_day('days.local_on', 'dated.timezone') }} + interval 12 hour
+            < dated.valid_to_at
 
 ),
 

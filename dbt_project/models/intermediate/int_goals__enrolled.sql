@@ -20,10 +20,11 @@ enrolled as (
         enrollments.course_id
     from calendar
     inner join enrollments
-        on calendar.student_id = enrollments.student_id
-        and calendar.local_on >= coalesce(enrollments.begin_on, date '-infinity')
-        and calendar.local_on <= coalesce(enrollments.end_on, date 'infinity')
-        and calendar.ends_at <= coalesce(enrollments.ended_at, timestamptz 'infinity')
+        on
+            calendar.student_id = enrollments.student_id
+            and calendar.local_on >= coalesce(enrollments.begin_on, date '-infinity')
+            and calendar.local_on <= coalesce(enrollments.end_on, date 'infinity')
+            and calendar.ends_at <= coalesce(enrollments.ended_at, timestamptz 'infinity')
     qualify
         row_number() over (
             partition by calendar.student_id, calendar.local_on, enrollments.course_id
@@ -75,8 +76,9 @@ final as (
         ) as goal_xp
     from enrolled
     asof left join enrollment_goals
-        on enrolled.enrollment_id = enrollment_goals.record_id
-        and enrolled.ends_at > enrollment_goals.known_from_at
+        on
+            enrolled.enrollment_id = enrollment_goals.record_id
+            and enrolled.ends_at > enrollment_goals.known_from_at
     asof left join courses
         on enrolled.course_id = courses.record_id and enrolled.ends_at > courses.known_from_at
     window student_day as (partition by enrolled.student_id, enrolled.local_on)

@@ -5,8 +5,9 @@ with events as (
         sessions.session_id
     from {{ ref('int_events__accepted') }} as events
     left join {{ ref('int_sessions__events') }} as sessions
-        on events.journal_seq = sessions.journal_seq
-        and events.event_index = sessions.event_index
+        on
+            events.journal_seq = sessions.journal_seq
+            and events.event_index = sessions.event_index
     where
         events.event_type = 'AssessmentItemEvent'
         and {{ this_run('events.student_id') }}
@@ -40,9 +41,7 @@ grades as (
         client_id,
         student_id,
         answer_event_id as event_id,
-        arg_max(
-            { 'given': score_given, 'largest': max_score }, (graded_at, grade_event_id)
-        ) as score
+        arg_max({'given': score_given, 'largest': max_score}, (graded_at, grade_event_id)) as score
     from {{ ref('int_items__grades') }}
     where score_given is not null and {{ this_run('student_id') }}
     group by all

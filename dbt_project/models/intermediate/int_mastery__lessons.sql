@@ -36,7 +36,7 @@ attempts as (
         sum(correct_count)::bigint as correct_count,
         max(score_ratio) filter (where not is_unfinished) as best_score_ratio,
         arg_max(score_ratio, (evidence_at, attempt_key))
-        filter (where not is_unfinished) as latest_score_ratio
+            filter (where not is_unfinished) as latest_score_ratio
     from {{ ref('int_mastery__attempts') }}
     where {{ this_run('student_id') }}
     group by all

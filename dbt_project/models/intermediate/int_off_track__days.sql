@@ -38,9 +38,10 @@ present_today as (
 
     select students.student_id from students
     inner join {{ ref('int_goals__days') }} as days
-        on students.student_id = days.student_id
-        and days.local_on = students.today
-        and days.subject = 'All'
+        on
+            students.student_id = days.student_id
+            and days.local_on = students.today
+            and days.subject = 'All'
     where days.has_events
 
 ),

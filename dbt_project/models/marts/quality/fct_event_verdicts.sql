@@ -62,10 +62,8 @@ final as (
         cast(null as varchar) as message,
         winner_event_journal_seq,
         if(is_masked, 'quarantined', verdict) as partner_verdict,
-        if(
-            is_masked, 'student_not_enrolled',
-            if(reason = 'course_not_owned', 'unknown_course', reason)
-        ) as partner_reason,
+        if(is_masked, 'student_not_enrolled',
+            if(reason = 'course_not_owned', 'unknown_course', reason)) as partner_reason,
         if(is_masked, null, warning) as partner_warning
     from judged
     union all by name
