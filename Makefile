@@ -39,6 +39,7 @@ check: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --nocolor --processes 2 dbt_project/models
 
 bench: setup
 	@$(BIN)/python -m tests.benchmarks $(ARGS)

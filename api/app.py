@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from api.analytics.router import router as analytics
+from api.documentation.router import router as documentation
 from api.events.router import router as events
 from api.explain.router import router as explain
 from api.gradebook.router import router as gradebook
@@ -15,7 +16,9 @@ from core.context import Context
 from core.http import create_app as create_http_app
 from core.settings import Settings
 
-routers = [*rostering, xp, analytics, insights, gradebook, mastery, events, explain, reports]
+routers = [
+    *rostering, xp, analytics, insights, gradebook, mastery, events, explain, reports, documentation
+]  # fmt: skip
 
 
 def create_app(settings: Settings, *, context: Context | None = None) -> FastAPI:

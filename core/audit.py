@@ -1,5 +1,6 @@
 """The audit log: which person read which student's records, and when."""
 
+import getpass
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -27,4 +28,15 @@ def record_reads(
         "insert into identity.audit_log (actor_kind, actor_id, action, student_id, details)"
         " select 'person', %s, %s, student_id, %s from unnest(%s::text[]) as read (student_id)",
         [viewer.subject, action, Jsonb(dict(details or {})), students],
+    )
+
+
+def record_operator(
+    connection: psycopg.Connection[Any], action: str, details: Mapping[str, Any]
+) -> None:
+    """Write that whoever runs commands on this install (by their system name) did `action`."""
+    connection.execute(
+        "insert into identity.audit_log (actor_kind, actor_id, action, details)"
+        " values ('operator', %s, %s, %s)",
+        [getpass.getuser(), action, Jsonb(dict(details))],
     )

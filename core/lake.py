@@ -73,13 +73,31 @@ def attach(
     application_name: str = "timeback",
 ) -> None:
     """Attach the lake as `alias`; with `snapshot`, read-only as it stood at that commit."""
+    connection.execute(
+        attachment(
+            settings, url,
+            alias=alias, snapshot=snapshot, read_only=read_only, application_name=application_name,
+        )
+    )  # fmt: skip
+
+
+def attachment(
+    settings: Settings,
+    url: str,
+    *,
+    alias: str,
+    snapshot: int | None,
+    read_only: bool,
+    application_name: str,
+) -> str:
+    """The statement that attaches the lake, for any DuckDB that has its extensions loaded."""
     options = [f"data_path '{settings.lake_path}'", f"metadata_schema '{METADATA_SCHEMA}'"]
     if snapshot is not None:
         options.append(f"snapshot_version {snapshot}")
     if read_only or snapshot is not None:
         options.append("read_only")
     dsn = libpq_dsn(url, application_name).replace("'", "''")
-    connection.execute(f"attach 'ducklake:postgres:{dsn}' as {alias} ({', '.join(options)})")
+    return f"attach 'ducklake:postgres:{dsn}' as {alias} ({', '.join(options)})"
 
 
 def create_raw_schema(settings: Settings, url: str) -> None:

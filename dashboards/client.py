@@ -60,6 +60,10 @@ class ReadApi:
         """What became of an event, and which rows it made."""
         return self._ask("GET", f"/events/1.0/{event_id}")
 
+    def documentation_link(self) -> Answer:
+        """A link to the dbt docs that a browser can open: `{url, expires_in}`."""
+        return self._ask("POST", "/dbt-docs/links")
+
     def _ask(self, method: str, path: str, **sent: Any) -> Answer:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         try:

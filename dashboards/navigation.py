@@ -28,7 +28,12 @@ PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
             ("guide/today.py", "Students today", "guide-today", ":material/today:"),
             ("guide/student.py", "Student", "student", ":material/person:"),
             ("admin/data_health.py", "Data health", "data-health", ":material/monitor_heart:"),
+            ("analyst/warehouse.py", "Warehouse", "warehouse", ":material/database:"),
         ],
+    ),
+    "analyst": (
+        "Analyst",
+        [("analyst/warehouse.py", "Warehouse", "warehouse", ":material/database:")],
     ),
     "partner": (
         "Partner",

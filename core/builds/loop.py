@@ -5,6 +5,7 @@ import threading
 import time
 
 from core.builds.build import Builder, BuildFailedError, BuildResult
+from core.builds.documentation import PageKeeper
 from core.builds.maintenance import BUILDS_BETWEEN
 from core.builds.requests import answer_request, next_request
 from core.settings import Settings
@@ -18,7 +19,7 @@ LONGEST_BACKOFF_SECONDS = 300.0
 
 def run(settings: Settings, stop: threading.Event) -> None:
     """Build until `stop`, no more often than the interval; wait longer after each failure."""
-    with Builder(settings).open() as builder:
+    with Builder(settings).open() as builder, PageKeeper(settings) as page:
         built_at = float("-inf")
         builds, failures = 0, 0
         while not stop.wait(POLL_SECONDS):
@@ -42,5 +43,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
             built_at = time.monotonic()
             if request is not None:
                 answer_request(builder.postgres, request, outcome)
+            if failures == 0:
+                page.keep_current()
             if failures == 0 and builds % BUILDS_BETWEEN == 0:
                 builder.maintain()

@@ -44,7 +44,7 @@ def by_id(connection: psycopg.Connection[Any], build_id: str) -> Build | None:
 
 def as_of(connection: psycopg.Connection[Any], instant: datetime) -> Build | None:
     """The newest published build that is true at `instant` or before, or None if there is none."""
-    newest = " and as_of <= %s order by build_number desc limit 1"
+    newest = " and as_of <= %s order by as_of desc, build_number desc limit 1"
     with connection.cursor(row_factory=class_row(Build)) as cursor:
         return cursor.execute(SELECT_PUBLISHED + newest, [instant]).fetchone()
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from core.cli import explain, partners, people, services, simulate, up, warehouse
+from core.cli import dbt, explain, partners, people, services, simulate, sql, up, warehouse
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,8 +18,10 @@ app.add_typer(people.person_app, name="person")
 app.add_typer(people.roster_app, name="roster")
 app.command()(warehouse.load)
 app.command()(warehouse.build)
-app.command()(warehouse.sql)
+app.command()(sql.sql)
 app.command()(warehouse.status)
 app.add_typer(explain.explain_app, name="explain")
+app.command()(dbt.docs)
+app.command(context_settings=dbt.PASS_ON)(dbt.dbt)
 app.command()(simulate.simulate)
 app.add_typer(services.services_app, name="run")

@@ -1,25 +1,20 @@
-"""`timeback build`, `load`, `sql` and `status`: the warehouse by hand."""
+"""`timeback build`, `load` and `status`: the warehouse by hand."""
 
-import shutil
-import sys
 import time
 from typing import Annotated
 
-import duckdb
 import psycopg
 import typer
 from rich.table import Table
 
-from core import context, lake
+from core import context
 from core.builds import locks, registry, requests
 from core.builds.build import Builder
-from core.builds.reader import LakeReader
 from core.builds.status import read_status
 from core.cli.options import DataDir, err, load_settings, out, readable_failures
 from ingest.loader import Loader, LoaderRunningError
 
 POLL_SECONDS = 0.2
-MOST_ROWS = 200
 
 
 def build(
@@ -69,42 +64,6 @@ def wait_until_drained(url: str) -> int:
         ).fetchone():
             time.sleep(POLL_SECONDS)
     return int(count)
-
-
-def sql(
-    query: Annotated[str | None, typer.Argument(help="Without it: a prompt, or stdin.")] = None,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV on stdout.")] = False,
-    data: DataDir = None,
-) -> None:
-    """Read-only DuckDB on the published lake: schema `marts`, for example fct_xp_ledger."""
-    settings = load_settings(data)
-    url = context.prepare(settings)
-    with readable_failures(), LakeReader(settings, url) as reader, reader.lease() as published:
-        lake.seal(published.cursor, settings)
-        if query is not None or not sys.stdin.isatty():
-            run_query(published.cursor, query or sys.stdin.read(), as_csv=as_csv)
-            return
-        err.print(f"Build {published.build.build_id}, as of {published.build.as_of:%F %T} UTC.")
-        while (line := typer.prompt("sql", default="", show_default=False)) not in ("", "exit"):
-            try:
-                run_query(published.cursor, line, as_csv=as_csv)
-            except typer.Exit:
-                continue
-
-
-def run_query(cursor: duckdb.DuckDBPyConnection, query: str, *, as_csv: bool) -> None:
-    """Run one query and print its rows, as a table cut to the terminal or as CSV."""
-    try:
-        answer = cursor.sql(query)
-        if answer is None:
-            return
-        if as_csv:
-            typer.echo(answer.pl().write_csv(), nl=False)
-        else:
-            answer.show(max_width=shutil.get_terminal_size().columns, max_rows=MOST_ROWS)
-    except duckdb.Error as error:
-        err.print(str(error), style="red", highlight=False)
-        raise typer.Exit(1) from None
 
 
 def status(data: DataDir = None) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 MARTS = Path(__file__).parent / "marts.sql"
 MODELS = Path(__file__).parents[2] / "dbt_project" / "models" / "marts"

@@ -15,6 +15,7 @@ import uvicorn
 from streamlit.testing.v1 import AppTest
 
 import dashboards
+from api.documentation.router import router as documentation_router
 from api.events.router import router as events_router
 from api.reports.router import routers
 from core import http
@@ -52,7 +53,8 @@ def running(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     school.found(settings)
     with open_context(settings) as context, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        app = http.create_app(settings, [*routers, events_router, identity_router], context=context)
+        served = [*routers, events_router, documentation_router, identity_router]
+        app = http.create_app(settings, served, context=context)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

@@ -72,7 +72,9 @@ summed as (
 final as (
 
     select
-        summed.* exclude (life, assignment_ref, last_session_id, is_reviewed, is_submitted, is_ended),
+        summed.* exclude (
+            life, assignment_ref, last_session_id, is_reviewed, is_submitted, is_ended
+        ),
         case
             when summed.is_reviewed then 'reviewed'
             when summed.is_submitted then 'submitted'

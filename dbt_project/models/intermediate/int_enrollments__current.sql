@@ -19,7 +19,8 @@ classes as (
     select
         *,
         max_by(status, version) over (partition by class_id) as newest_status,
-        max(recorded_at) filter (where status = 'tobedeleted') over (partition by class_id) as deleted_at
+        max(recorded_at) filter (where status = 'tobedeleted')
+            over (partition by class_id) as deleted_at
     from {{ ref('stg_catalog__classes') }}
     qualify row_number() over (partition by class_id order by version desc) = 1
 

@@ -63,7 +63,8 @@ final as (
         on placed.student_id = students.record_id and placed.ends_at > students.known_from_at
     qualify
         row_number() over (
-            partition by placed.student_id, placed.local_on order by placed.ends_at, placed.school_id
+            partition by placed.student_id, placed.local_on
+            order by placed.ends_at, placed.school_id
         ) = 1
 
 )

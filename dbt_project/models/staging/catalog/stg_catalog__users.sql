@@ -19,7 +19,9 @@ final as (
         payload ->> '$.familyName' as family_name,
         payload ->> '$.email' as email,
         payload ->> '$.grades[0]' as grade,
-        coalesce(payload ->> '$.primaryOrg.sourcedId', payload ->> '$.roles[0].org.sourcedId') as school_id,
+        coalesce(
+            payload ->> '$.primaryOrg.sourcedId', payload ->> '$.roles[0].org.sourcedId'
+        ) as school_id,
         list_contains(payload ->> '$.roles[*].role', 'student') as is_student,
         try_cast(payload ->> '$.metadata.goals.dailyXp' as decimal(18, 4)) as daily_goal_xp
     from source

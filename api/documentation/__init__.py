@@ -1,0 +1,1 @@
+"""The dbt docs, for analysts and admins."""

@@ -1,0 +1,1 @@
+"""SQL for analysts: one published build, its marts and nothing else."""
