@@ -42,11 +42,7 @@ summed as (
         max_by(kind, place) as last_kind,
         max_by(next_login_at, place) as next_login_at,
         max_by(next_session_at, place) as next_session_at,
-        bool_or(
-            is_spell_start
-            and coalesce(is_after_end, false)
-            and (starts_with(thread, 'session:') or silence <= gap_limit)
-        ) as is_after_end
+        min_by(is_past_end, place) as is_past_end
     from events
     group by all
 
@@ -55,7 +51,8 @@ summed as (
 final as (
 
     select
-        *,
+        * exclude (is_past_end),
+        is_past_end and lag(spell) over thread_pieces is distinct from spell as is_after_end,
         lead(spell) over thread_pieces as next_spell,
         lead(stretch) over thread_pieces as next_stretch
     from summed

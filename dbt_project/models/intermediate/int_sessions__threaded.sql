@@ -2,7 +2,8 @@
 
 -- Events of a touched student's stream (one client's app), each with the thread it belongs to: its
 -- session id, or for an event without one the thread of the event before it. A login, an event
--- after an end and an event after a long silence begin a thread of their own.
+-- after an end and an event after a long silence begin a thread of their own; but the silence
+-- between a login and its end is the session's, and a timeout ends what went before.
 with events as (
 
     select
@@ -37,14 +38,25 @@ preceded as (
 
     select
         *,
-        lag(kind) over stream in ('logout', 'timeout') as is_after_end,
         occurred_at - lag(occurred_at) over stream as silence,
-        occurred_at - max(if(kind = 'login' and session_ref is null, occurred_at, null)) over (
-            stream rows between unbounded preceding and 1 preceding
-        ) as since_login
+        last_value(if(kind <> 'passive', kind, null) ignore nulls) over earlier
+            in ('logout', 'timeout') as is_after_end,
+        occurred_at - max(if(kind in ('logout', 'timeout'), occurred_at, null)) over earlier
+            as since_end,
+        occurred_at - max(if(kind = 'login' and session_ref is null, occurred_at, null))
+            over earlier as since_login,
+        last_value(if(kind in ('login', 'logout', 'timeout'), kind, null) ignore nulls) over earlier
+        = 'login'
+        and first_value(if(kind in ('login', 'logout', 'timeout'), kind, null) ignore nulls) over (
+            stream rows between current row and unbounded following
+        ) in ('logout', 'timeout') as is_in_brackets
     from events
     window stream as (
         partition by student_id, client_id, app_id order by occurred_at, event_id
+    ),
+    earlier as (
+        partition by student_id, client_id, app_id order by occurred_at, event_id
+        rows between unbounded preceding and 1 preceding
     )
 
 ),
@@ -55,10 +67,11 @@ begun as (
         *,
         case
             when session_ref is not null then 'session:' || session_ref
+            when silence is null or is_after_end then 'event:' || event_id
             when
-                silence is null
-                or is_after_end
-                or silence > to_minutes({{ var('bracketed_gap_minutes') }})
+                silence > to_minutes({{ var('bracketed_gap_minutes') }})
+                and kind <> 'timeout'
+                and not coalesce(is_in_brackets, false)
                 then 'event:' || event_id
             when
                 kind = 'login'
@@ -72,7 +85,7 @@ begun as (
 final as (
 
     select
-        * exclude (begun_thread, since_login),
+        * exclude (begun_thread, silence, since_login, is_in_brackets),
         last_value(begun_thread ignore nulls) over stream as thread,
         count_if(kind = 'login') over stream as login_count,
         min(if(kind = 'login', occurred_at, null)) over (
