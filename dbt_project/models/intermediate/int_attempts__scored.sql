@@ -25,7 +25,7 @@ summed as (
             filter (where object_ref = assessed_ref) as assessed_name,
         bool_or(event_family = 'assessment' and action = 'Started') as is_begun,
         bool_or(
-            (event_family = 'assessment' and action = 'Submitted')
+            (event_family = 'assessment' and action in ('Submitted', 'Completed'))
             or event_family in ('grade', 'item_grade', 'xp')
         ) as is_submitted,
         arg_max(
