@@ -1,84 +1,19 @@
 """The marts against an independent reading of the rules, for students whom nobody planned."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import pytest
 
-from tests.warehouse import invented
 from tests.warehouse.conftest import Warehouse
-from tests.warehouse.oracle import clock, engagement, goals, gradebook, items, ledger, mastery
-from tests.warehouse.oracle.sessions import Session, sessions
-from tests.warehouse.oracle.story import Story
+from tests.warehouse.oracle import clock, engagement, goals, mastery
+from tests.warehouse.told import Told, compare, name, tell
 
 pytestmark = pytest.mark.timeout(900)
-
-CASES = 150
-MOST_SHOWN = 12
-
-Rows = Mapping[Any, Any]
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the oracle says of every student, and the warehouse that was built of the same."""
-
-    story: Story
-    sessions: list[Session]
-    counted: Mapping[Any, tuple[float, float]]
-    entries: list[ledger.Entry]
-    session_of: Mapping[tuple[str, str], str]
-    answers: list[items.Answer]
-    results: list[gradebook.Result]
-    warehouse: Warehouse
 
 
 @pytest.fixture(scope="module")
 def told(shared_warehouse: Warehouse) -> Told:
-    cases = [invented.case(seed) for seed in range(CASES)]
-    shared_warehouse.load([row for each in cases for row in each.rows], invented.roster(cases))
-    shared_warehouse.build(as_of=invented.AS_OF)
-    story = invented.story(cases)
-    by_student = _by_student(story)
-    found = [session for part in by_student for session in sessions(part)]
-    counted = clock.counted_seconds(story, found)
-    session_of = {
-        (event.client_id, event.event_id): name(session)
-        for session in found
-        for event in session.events
-    }
-    answers = [answer for part in by_student for answer in items.answers(part, session_of)]
-    results = [
-        result for part in by_student for result in gradebook.results(part, answers, session_of)
-    ]
-    entries = ledger.entries(story, found, counted)
-    return Told(story, found, counted, entries, session_of, answers, results, shared_warehouse)
-
-
-def _by_student(story: Story) -> list[Story]:
-    students = dict.fromkeys(event.student_ref for event in story.events)
-    return [
-        replace(story, events=tuple(e for e in story.events if e.student_ref == student))
-        for student in students
-    ]
-
-
-def name(session: Session) -> str:
-    """A session by the event that began it."""
-    return f"{session.client_id}/{session.events[0].event_id}"
-
-
-def compare(said: Rows, built: Rows) -> None:
-    """Row by row; shows the first differences."""
-    differences = [
-        f"{key}\n    rules {said.get(key, '(no row)')}\n    marts {built.get(key, '(no row)')}"
-        for key in sorted(said.keys() | built.keys(), key=str)
-        if said.get(key, "(no row)") != built.get(key, "(no row)")
-    ]
-    shown = "\n".join(differences[:MOST_SHOWN])
-    assert not differences, f"{len(differences)} of {len(said)} rows differ\n{shown}"
+    return tell(shared_warehouse)
 
 
 def instant(value: datetime) -> float:
@@ -91,6 +26,28 @@ def rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 3)
 
 
+def test_the_invented_students_reach_every_branch(told: Told) -> None:
+    judged = mastery.mastery(told.story, told.answers, told.results, _going_on(told))
+    assert {session.end_reason for session in told.sessions} == {
+        "logged_out", "timed_out", "orphan", "superseded", "idle_split", "capped", "open",
+        "inferred_idle",
+    }  # fmt: skip
+    assert {session.time_quality for session in told.sessions} == {
+        "measured", "bracketed", "inferred", "none",
+    }  # fmt: skip
+    assert {entry.review_reason for entry in told.entries} == {
+        None, "over_240_in_event", "over_active_time",
+    }  # fmt: skip
+    assert {entry.enrollment_id is None for entry in told.entries} == {True, False}
+    assert {result.status for result in told.results} == {
+        "not submitted", "submitted", "partially graded", "fully graded",
+    }  # fmt: skip
+    assert {state.state for state in judged.values()} == {
+        "not_started", "started", "practicing", "proficient", "mastered", "needs_review",
+    }  # fmt: skip
+    assert any(state.is_struggling for state in judged.values())
+
+
 def test_sessions(told: Told) -> None:
     said = {}
     for session in told.sessions:
@@ -98,16 +55,16 @@ def test_sessions(told: Told) -> None:
         said[session.student_id, name(session)] = (
             session.app_id, instant(session.started_at), instant(session.ended_at),
             session.end_reason, session.is_implicit, session.is_post_logout,
-            session.time_quality, len(session.events),
+            session.end_reason == "capped", session.time_quality, len(session.events),
             *([rounded(value) for value in own] if own else [None, None]),
         )  # fmt: skip
     built = {
         (student, f"{client}/{first}"): (
-            app, instant(began), instant(ended), *rest, rounded(active), rounded(idle)
+            app, instant(began), instant(ended), *rest, rounded(active), rounded(idle),
         )
         for student, client, first, app, began, ended, *rest, active, idle in told.warehouse.rows(
             "select student_id, client_id, first_event_id, app_id, started_at, ended_at,"
-            " end_reason, is_implicit, is_post_logout, time_quality, event_count,"
+            " end_reason, is_implicit, is_post_logout, is_flagged, time_quality, event_count,"
             " active_seconds, idle_seconds from lake.marts.fct_sessions"
         )
     }  # fmt: skip
@@ -145,17 +102,6 @@ def test_ledger(told: Told) -> None:
     compare(said, built)
 
 
-def _attempt(told: Told, key: str) -> str:
-    """An attempt's key with the session by its first event."""
-    names = {
-        f"session:{session_id}": f"session:{client}/{first}"
-        for session_id, client, first in told.warehouse.rows(
-            "select session_id, client_id, first_event_id from lake.marts.fct_sessions"
-        )
-    }
-    return names.get(key, key)
-
-
 def test_item_responses(told: Told) -> None:
     said = {
         answer.event.event_id: (
@@ -166,7 +112,7 @@ def test_item_responses(told: Told) -> None:
     }  # fmt: skip
     keys = _keys(told)
     built = {
-        event_id: (item if item not in keys else keys[item], keys.get(key, key), *rest)
+        event_id: (keys.get(item, item), keys.get(key, key), *rest)
         for event_id, item, key, *rest in told.warehouse.rows(
             "select source_event_id, item_ref, attempt_key, is_scored, is_correct, score_given,"
             " max_score from lake.marts.fct_item_responses"
@@ -190,18 +136,21 @@ def test_assessment_results(told: Told) -> None:
         (
             result.student_id, result.lesson_id, result.assessed_ref, result.score_type,
             result.attempt_key,
-        ): (rounded(result.score), rounded(result.percent), result.status)
+        ): (
+            rounded(result.score), rounded(result.percent), result.status,
+            result.score is None and not result.is_submitted,
+        )
         for result in told.results
     }  # fmt: skip
     keys = _keys(told)
     built = {
         (student, lesson, assessed, score_type, keys.get(key, key)): (
-            rounded(score), rounded(percent), status,
+            rounded(score), rounded(percent), *rest,
         )
-        for student, lesson, assessed, score_type, key, score, percent, status
+        for student, lesson, assessed, score_type, key, score, percent, *rest
         in told.warehouse.rows(
             "select results.student_id, results.lesson_id, assessed_ref, results.score_type,"
-            " attempt_key, score_given, score_percent, score_status"
+            " attempt_key, score_given, score_percent, score_status, is_in_progress"
             " from lake.marts.fct_assessment_results as results"
             " inner join lake.marts.dim_line_items using (line_item_id)"
         )
@@ -209,14 +158,25 @@ def test_assessment_results(told: Told) -> None:
     compare(said, built)
 
 
+def _going_on(told: Told) -> set[tuple[str, str]]:
+    """The events of sessions that are still open."""
+    return {
+        (event.client_id, event.event_id)
+        for session in told.sessions
+        if session.end_reason == "open"
+        for event in session.events
+    }
+
+
 def test_mastery(told: Told) -> None:
+    judged = mastery.mastery(told.story, told.answers, told.results, _going_on(told))
     said = {
         key: (
             state.state,
             instant(state.first_mastered_at) if state.first_mastered_at else None,
             state.is_struggling,
         )
-        for key, state in mastery.mastery(told.story, told.answers, told.results).items()
+        for key, state in judged.items()
     }
     built = {
         (student, lesson): (state, instant(first) if first else None, is_struggling)
@@ -230,19 +190,22 @@ def test_mastery(told: Told) -> None:
 
 def test_daily_goals(told: Told) -> None:
     built = {
-        (student, day): (goal, earned, status, streak)
-        for student, day, goal, earned, status, streak in told.warehouse.rows(
-            "select student_id, local_on, coalesce(goal_xp, 0), earned_xp, status, streak_days"
-            " from lake.marts.fct_daily_goals where subject = 'All'"
+        (student, subject, day): (goal, earned, status, streak)
+        for student, subject, day, goal, earned, status, streak in told.warehouse.rows(
+            "select student_id, subject, local_on, coalesce(goal_xp, 0), earned_xp, status,"
+            " streak_days from lake.marts.fct_daily_goals"
         )
     }
     said = {}
-    for student in {student for student, _ in built}:
-        judged = [day for other, day in built if other == student]
-        for day, found in goals.days(
-            told.story, student, told.entries, min(judged), max(judged)
-        ).items():
-            said[student, day] = (found.goal_xp, found.earned_xp, found.status, found.streak)
+    for student in {student for student, _, _ in built}:
+        judged = [day for other, _, day in built if other == student]
+        for subject in (None, *told.story.subjects.values()):
+            for day, found in goals.days(
+                told.story, student, subject, told.entries, min(judged), max(judged)
+            ).items():
+                said[student, subject or "All", day] = (
+                    found.goal_xp, found.earned_xp, found.status, found.streak,
+                )  # fmt: skip
     compare(said, built)
 
 

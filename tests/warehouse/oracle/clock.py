@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from tests.warehouse.oracle.sessions import Session
+from tests.warehouse.oracle.session import Session
 from tests.warehouse.oracle.story import Story, seconds
 
 THOUGHT = timedelta(minutes=10)

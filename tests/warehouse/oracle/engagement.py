@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from datetime import timedelta
+from itertools import pairwise
 
-from tests.warehouse.oracle.sessions import Session
+from tests.warehouse.oracle.session import Session
 from tests.warehouse.oracle.story import Event, Story, seconds
 
 MOST_VIEWED = timedelta(minutes=10)
@@ -37,7 +38,7 @@ def assessment_seconds(story: Story) -> dict[tuple[str, str], float]:
     found = {}
     for events in groups.values():
         length = events[-1].event_time - events[0].event_time
-        for event, after in zip(events, events[1:], strict=False):
+        for event, after in pairwise(events):
             if event.action == "Paused":
                 length -= after.event_time - event.event_time
         found[events[0].client_id, events[0].event_id] = seconds(length)

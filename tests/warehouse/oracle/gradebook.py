@@ -70,7 +70,9 @@ class Result:
         """It was handed in, completed or graded."""
         return any(
             event.event_type == "GradeEvent"
-            or (event.event_type == "AssessmentEvent" and event.action in {"Submitted", "Completed"})
+            or (
+                event.event_type == "AssessmentEvent" and event.action in {"Submitted", "Completed"}
+            )
             for event in self.events
         )
 
@@ -93,7 +95,9 @@ def results(
         if event.event_type in GRADED and event.course_ref and event.lesson_ref:
             session = session_of.get((event.client_id, event.event_id))
             key = attempt_key(event, session)
-            by_attempt[event.student_ref, event.client_id, event.course_ref, event.lesson_ref, key].append(event)
+            by_attempt[
+                event.student_ref, event.client_id, event.course_ref, event.lesson_ref, key
+            ].append(event)
     corrected = _corrected_xp(story)
     found = []
     for (student_id, client_id, course_id, lesson_id, key), events in by_attempt.items():
@@ -103,13 +107,13 @@ def results(
             if (a.event.student_ref, a.event.client_id, a.event.lesson_ref, a.attempt_key)
             == (student_id, client_id, lesson_id, key)
         )
-        placed = [(_assessed(event, events, lesson_id), _score_type(event), event) for event in events]
+        placed = [
+            (_assessed(event, events, lesson_id), _score_type(event), event) for event in events
+        ]
         kinds = {
             (assessed, score_type)
             for assessed, score_type, event in placed
-            if score_type is not None
-            and not is_question_grade(event)
-            and not event.is_xp
+            if score_type is not None and not is_question_grade(event) and not event.is_xp
         }
         lines: dict[tuple[str, str], list[Event]] = defaultdict(list)
         for assessed, score_type, event in placed:
@@ -122,9 +126,17 @@ def results(
         for (assessed, score_type), members in lines.items():
             found.append(
                 Result(
-                    student_id, client_id, course_id, lesson_id, assessed, score_type, key,
-                    tuple(sorted(members, key=lambda event: event.place)), own, corrected,
-                )  # fmt: skip
+                    student_id,
+                    client_id,
+                    course_id,
+                    lesson_id,
+                    assessed,
+                    score_type,
+                    key,
+                    tuple(sorted(members, key=lambda event: event.place)),
+                    own,
+                    corrected,
+                )
             )
     return found
 
@@ -139,7 +151,7 @@ def _score_type(event: Event) -> str | None:
 
 
 def _assessed(event: Event, attempt: list[Event], lesson_id: str) -> str:
-    """Rule G1: attempt.assignable, else the Assessment, else what the attempt names, or the lesson."""
+    """Rule G1: attempt.assignable, else the Assessment, else as its attempt, else the lesson."""
     named = _named(event)
     if named is None and not is_question_grade(event):
         of_attempt = [(o.place, _named(o)) for o in attempt if not is_question_grade(o)]

@@ -75,10 +75,10 @@ def answers(story: Story, session_of: Mapping[tuple[str, str], str]) -> list[Ans
             alone[event.client_id, event.student_ref, said, event.assignable_ref].append(event)
     for grades in alone.values():
         first, last = grades[0], grades[-1]
-        item = last.assignable_ref or (
-            last.object_ref if last.object_type != "Attempt" else None
+        item = last.assignable_ref or (last.object_ref if last.object_type != "Attempt" else None)
+        made.append(
+            _answer(first, item or last.attempt_ref or last.object_ref, *_score(last), session_of)
         )
-        made.append(_answer(first, item or last.attempt_ref or last.object_ref, *_score(last), session_of))
     return made
 
 

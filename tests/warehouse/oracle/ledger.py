@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from tests.warehouse.oracle.sessions import Session
+from tests.warehouse.oracle.session import Session
 from tests.warehouse.oracle.story import Enrollment, Event, Story
 
 MOST_IN_EVENT = 240
@@ -28,14 +28,15 @@ class Entry:
     review_reason: str | None = None
 
 
-def enrollment_of(story: Story, event: Event) -> Enrollment | None:
-    """Rule X5: the one enrollment that an event's credit goes to."""
-    day = story.day(event.event_time)
+def enrollment_of(
+    story: Story, student_id: str, course_id: str | None, day: date
+) -> Enrollment | None:
+    """Rule X5: the one enrollment that a day's work in a course goes to."""
     fitting = [
         enrollment
         for enrollment in story.enrollments
-        if enrollment.student_id == event.student_ref
-        and enrollment.course_id == event.course_ref
+        if enrollment.student_id == student_id
+        and enrollment.course_id == course_id
         and enrollment.holds_on(day)
     ]
     fitting.sort(key=lambda enrollment: enrollment.enrollment_id)
@@ -69,12 +70,7 @@ def entries(
             reason = "over_240_in_event"
         elif entry.kind != "reverse" and _app(entry) in timed and earned[day_key] > most:
             reason = "over_active_time"
-        reviewed.append(
-            Entry(
-                entry.kind, entry.source, entry.credited_for, entry.xp,
-                entry.earned_on, entry.enrollment_id, reason,
-            )  # fmt: skip
-        )
+        reviewed.append(replace(entry, review_reason=reason))
     return reviewed
 
 
@@ -108,13 +104,14 @@ def _chain(event: Event) -> tuple[str, str, str, str]:
 
 
 def _entry(story: Story, kind: str, source: Event, credited_for: Event) -> Entry:
-    enrollment = enrollment_of(story, credited_for)
+    day = story.day(credited_for.event_time)
+    enrollment = enrollment_of(story, credited_for.student_ref, credited_for.course_ref, day)
     xp = Decimal(str(credited_for.score_given)).quantize(Decimal("0.0001"))
     return Entry(
         kind,
         source,
         credited_for,
         -xp if kind == "reverse" else xp,
-        story.day(credited_for.event_time),
+        day,
         enrollment.enrollment_id if enrollment else None,
     )

@@ -1,6 +1,7 @@
 """What a student can do in a lesson, and how the day stands against the goal."""
 
 from collections import defaultdict
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,11 +20,12 @@ class Evidence:
     item_count: int
     ratio: float
     at: datetime
+    is_unfinished: bool
 
     @property
     def is_mastering(self) -> bool:
         """90 % on at least 5 items."""
-        return self.item_count >= 5 and self.ratio >= 0.9
+        return not self.is_unfinished and self.item_count >= 5 and self.ratio >= 0.9
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,12 @@ class Mastery:
 
 
 def mastery(
-    story: Story, answers: list[Answer], results: list[Result]
+    story: Story, answers: list[Answer], results: list[Result], going_on: Set[tuple[str, str]]
 ) -> dict[tuple[str, str], Mastery]:
-    """By student and lesson, of those with any event."""
+    """By student and lesson, of those with any event.
+
+    `going_on`: (client, event id) of the events in a session that is open.
+    """
     events: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in story.events:
         if event.lesson_ref is not None:
@@ -49,37 +54,53 @@ def mastery(
             (
                 a
                 for a in answers
-                if a.is_scored and (a.event.student_ref, a.event.lesson_ref) == (student_id, lesson_id)
+                if a.is_scored
+                and (a.event.student_ref, a.event.lesson_ref) == (student_id, lesson_id)
             ),
             key=lambda answer: answer.event.event_time,
         )
         own = [r for r in results if (r.student_id, r.lesson_id) == (student_id, lesson_id)]
-        found[student_id, lesson_id] = _judge(seen, items, _evidence(items, own))
+        found[student_id, lesson_id] = _judge(seen, items, _evidence(items, own, going_on))
     return found
 
 
-def _evidence(items: list[Answer], results: list[Result]) -> list[Evidence]:
+def _evidence(
+    items: list[Answer], results: list[Result], going_on: Set[tuple[str, str]]
+) -> list[Evidence]:
     found = []
     keys = {(a.event.client_id, a.attempt_key) for a in items}
     whole = [r for r in results if not r.is_xp and not r.is_question]
     for client_id, key in keys | {(r.client_id, r.attempt_key) for r in whole}:
+        of_attempt = [r for r in whole if (r.client_id, r.attempt_key) == (client_id, key)]
+        is_unfinished = bool(of_attempt) and all(_goes_on(r, going_on) for r in of_attempt)
         own = [a for a in items if (a.event.client_id, a.attempt_key) == (client_id, key)]
         if own:
             right = sum(bool(a.is_correct) for a in own)
-            found.append(Evidence(key, len(own), right / len(own), own[-1].event.event_time))
+            found.append(
+                Evidence(key, len(own), right / len(own), own[-1].event.event_time, is_unfinished)
+            )
             continue
-        graded = [
-            r for r in whole if (r.client_id, r.attempt_key) == (client_id, key) and _ratio(r) is not None
-        ]
+        graded = [r for r in of_attempt if _ratio(r) is not None]
         if graded:
             result = max(graded, key=lambda r: (r.score_type == "SCORE", r.events[-1].event_time))
             ratio = _ratio(result)
             assert ratio is not None
             count = result.scored[-1].question_count or 1
             found.append(
-                Evidence(key, count, min(max(ratio, 0), 1), result.events[-1].event_time)
+                Evidence(key, count, min(max(ratio, 0), 1), result.events[-1].event_time, False)
             )
     return sorted(found, key=lambda evidence: (evidence.at, evidence.attempt_key))
+
+
+def _goes_on(result: Result, going_on: Set[tuple[str, str]]) -> bool:
+    """Begun, neither handed in nor scored, and the student is still at it."""
+    last = result.events[-1]
+    return (
+        any(e.event_type == "AssessmentEvent" and e.action == "Started" for e in result.events)
+        and not result.is_submitted
+        and result.score is None
+        and (last.client_id, last.event_id) in going_on
+    )
 
 
 def _ratio(result: Result) -> float | None:
@@ -95,9 +116,11 @@ def _ratio(result: Result) -> float | None:
 
 def _judge(events: list[Event], items: list[Answer], attempts: list[Evidence]) -> Mastery:
     moments = [a.at for a in attempts if a.is_mastering]
-    moments += [at for at in _mastered_by_items(items)]
+    moments += _mastered_by_items(items)
     first = min(moments, default=None)
-    failed = [a for a in attempts if first and a.at > first and a.ratio < 0.7]
+    failed = [
+        a for a in attempts if first and a.at > first and a.ratio < 0.7 and not a.is_unfinished
+    ]
     needs_review = False
     if failed:
         since = failed[-1].at
@@ -110,7 +133,9 @@ def _judge(events: list[Event], items: list[Answer], attempts: list[Evidence]) -
         state = "needs_review"
     elif first is not None:
         state = "mastered"
-    elif any(a.ratio >= 0.8 for a in attempts) or (len(items) >= 5 and recent >= 0.8):
+    elif any(a.ratio >= 0.8 and not a.is_unfinished for a in attempts) or (
+        len(items) >= 5 and recent >= 0.8
+    ):
         state = "proficient"
     elif attempts:
         state = "practicing"

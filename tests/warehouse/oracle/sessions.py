@@ -1,10 +1,11 @@
 """Rules S1 to S4 and S7: which events make a session, and when and why it ends."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from tests.warehouse.oracle.session import Session, is_end, is_login, is_passive
 from tests.warehouse.oracle.story import Event, Story
 
 GAP = timedelta(minutes=30)
@@ -12,69 +13,6 @@ GAP_AFTER_LOGIN = timedelta(minutes=60)
 CAP = timedelta(hours=8)
 TAIL = timedelta(seconds=60)
 SAME_LOGIN = timedelta(seconds=30)
-ENDS = frozenset({"LoggedOut", "TimedOut"})
-
-
-@dataclass
-class Session:
-    """One piece of a student's continuous activity in one app."""
-
-    student_id: str
-    client_id: str
-    app_id: str
-    events: list[Event]
-    stretch_began_at: datetime
-    cap_ends_at: datetime
-    is_bracketed: bool
-    is_after_end: bool
-    is_timeless: bool = False
-    ended_at: datetime = datetime.min
-    end_reason: str = ""
-
-    @property
-    def started_at(self) -> datetime:
-        """Its first event's time."""
-        return self.events[0].event_time
-
-    @property
-    def is_orphan(self) -> bool:
-        """Nothing but an end."""
-        return all(is_end(event) for event in self.events)
-
-    @property
-    def is_implicit(self) -> bool:
-        """No login opened it."""
-        return not self.is_bracketed and not self.is_orphan
-
-    @property
-    def is_post_logout(self) -> bool:
-        """Rule S7."""
-        return self.is_implicit and self.is_after_end
-
-    @property
-    def time_quality(self) -> str:
-        """How its time is known (rule S5)."""
-        if self.is_timeless:
-            return "none"
-        if any((event.duration_seconds or 0) > 0 for event in self.events):
-            return "measured"
-        is_ended = self.end_reason in {"logged_out", "timed_out"}
-        return "bracketed" if self.is_bracketed and is_ended else "inferred"
-
-
-def is_login(event: Event) -> bool:
-    """Somebody logged in; software cannot."""
-    return event.action == "LoggedIn" and not is_passive(event)
-
-
-def is_end(event: Event) -> bool:
-    """A logout or a timeout."""
-    return event.event_type == "SessionEvent" and event.action in ENDS
-
-
-def is_passive(event: Event) -> bool:
-    """A grade, or software's act: activity inside an open session, and opens none."""
-    return not is_end(event) and (event.event_type == "GradeEvent" or event.is_by_software)
 
 
 def sessions(story: Story) -> list[Session]:
@@ -181,7 +119,7 @@ def _of_thread(
             elif event.event_time > pieces[-1].cap_ends_at:
                 pieces.append(replace(
                     pieces[-1], events=[], cap_ends_at=pieces[-1].cap_ends_at + CAP,
-                    is_after_end=False,
+                    is_after_end=False, is_after_cap=True,
                 ))  # fmt: skip
         pieces[-1].events.append(event)
         last_place = place
@@ -189,11 +127,9 @@ def _of_thread(
     return pieces
 
 
-def _opened(
-    event: Event, is_bracketed: bool, is_after_end: bool, is_timeless: bool
-) -> Session:
+def _opened(event: Event, is_bracketed: bool, is_after_end: bool, is_timeless: bool) -> Session:
     return Session(
-        event.student_ref, event.client_id, event.app_id, [], event.event_time,
+        event.student_ref, event.client_id, event.app_id, [],
         event.event_time + CAP, is_bracketed, is_after_end, is_timeless,
     )  # fmt: skip
 
@@ -220,6 +156,7 @@ def _close(
     limit = GAP_AFTER_LOGIN if session.is_bracketed else GAP
     tail = min(last.event_time + TAIL, next_start or datetime.max.replace(tzinfo=as_of.tzinfo))
     is_split = following is not None and _continues(following)
+    is_capped = following is not None and following.is_after_cap
     if session.is_timeless:
         session.end_reason, session.ended_at = "inferred_idle", last.event_time
     elif session.is_orphan:
@@ -229,9 +166,7 @@ def _close(
     elif last.action == "TimedOut":
         active = [event for event in session.events if event.action != "TimedOut"]
         session.end_reason, session.ended_at = "timed_out", active[-1].event_time
-    elif following is not None and following.stretch_began_at == session.stretch_began_at:
-        session.end_reason, session.ended_at = "capped", session.cap_ends_at
-    elif min(tail, as_of) > session.cap_ends_at:
+    elif is_capped or min(tail, as_of) > session.cap_ends_at:
         session.end_reason, session.ended_at = "capped", session.cap_ends_at
     elif next_login is not None and next_login - last.event_time <= limit:
         session.end_reason, session.ended_at = "superseded", tail

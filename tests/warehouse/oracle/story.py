@@ -89,7 +89,6 @@ class Story:
     school_id: str
     enrollments: tuple[Enrollment, ...]
     subjects: Mapping[str, str]
-    lessons: Mapping[str, str]
     holidays: frozenset[date] = frozenset()
     student_goals: Mapping[str, Decimal] = field(default_factory=dict)
     course_goals: Mapping[str, Decimal] = field(default_factory=dict)
