@@ -4,7 +4,6 @@ with courses as (
 
     select
         course_id,
-        course_title,
         subject,
         if(recorded_at = min(recorded_at) over versions, timestamptz '-infinity', recorded_at)
             as known_from_at
@@ -62,7 +61,6 @@ final as (
 
     select
         joined.*,
-        courses.course_title,
         courses.subject as course_subject,
         coalesce(lessons.status = 'tobedeleted', false) as is_lesson_deleted
     from joined
