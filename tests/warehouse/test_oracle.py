@@ -1,11 +1,11 @@
 """The marts against an independent reading of the rules, for students whom nobody planned."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from tests.warehouse.conftest import Warehouse
-from tests.warehouse.oracle import clock, engagement, goals, mastery
+from tests.warehouse.oracle import clock, engagement, goals, mastery, off_track
 from tests.warehouse.told import Told, compare, name, tell
 
 pytestmark = pytest.mark.timeout(900)
@@ -219,3 +219,30 @@ def test_time_of_views_and_assessments(told: Told) -> None:
         )
     }
     compare({key: rounded(value) for key, value in said.items()}, built)
+
+
+def test_off_track_flags(told: Told) -> None:
+    today = told.story.day(told.story.as_of)
+    judged = mastery.mastery(told.story, told.answers, told.results, _going_on(told))
+    first_days: dict[str, date] = dict(
+        told.warehouse.rows(
+            "select student_id, min(local_on) from lake.marts.fct_daily_goals group by all"
+        )
+    )
+    said = {}
+    for student in {e.student_id for e in told.story.enrollments if e.holds_on(today)}:
+        days = goals.days(told.story, student, None, told.entries, first_days[student], today)
+        for reason in off_track.reasons(
+            told.story, student, days, told.answers, told.entries, told.counted, judged
+        ):
+            said[student, *reason] = True
+    assert {reason for _, reason, _ in said} == {
+        "no_events", "goal_missed", "low_accuracy", "idle", "struggling_lesson", "xp_review",
+    }  # fmt: skip
+    built = dict.fromkeys(
+        told.warehouse.rows(
+            "select student_id, reason, lesson_id from lake.marts.fct_off_track_flags"
+        ),
+        True,
+    )
+    compare(said, built)
