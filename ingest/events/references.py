@@ -49,8 +49,8 @@ def student(event: Event) -> str | None:
 def session(event: Event) -> str | None:
     """The session, or None; an event of a session may have it as its object."""
     sent = identity(event.session)
-    if sent is None and isinstance(event.object, Entity) and event.object.type == "Session":
-        sent = event.object.id
+    if sent in (None, AUTO_ATTACH) and isinstance(event.object, Entity):
+        sent = event.object.id if event.object.type == "Session" else None
     return None if sent == AUTO_ATTACH else sent
 
 

@@ -22,7 +22,7 @@ def activity(partners: Partners) -> dict[str, Rows]:
         return {
             "entry_id": entry, **who, **world[what], "xp": xp, "kind": "earn",
             "status": "credited", "earned_at": at, "earned_on": DAY, "is_review": False,
-            "course_title": what.title(), "source_event_id": f"event-{entry}",
+            "source_event_id": f"event-{entry}",
             "enrollment_id": f"{who['student_id']}-{what[0]}", "review_reason": None, **more,
         }  # fmt: skip
 

@@ -76,7 +76,7 @@ create table fct_engagement (
 
 create table fct_xp_ledger (
     entry_id varchar, kind varchar, status varchar, student_id varchar, client_id varchar,
-    app_id varchar, course_id varchar, lesson_id varchar, subject varchar, course_title varchar,
+    app_id varchar, course_id varchar, lesson_id varchar, subject varchar,
     enrollment_id varchar, class_id varchar, school_id varchar, source_event_id varchar,
     attempt_ref varchar, earned_at timestamptz, earned_on date, timezone varchar,
     is_timezone_fallback boolean, xp decimal(18,4), is_review boolean, review_reason varchar

@@ -68,7 +68,6 @@ def _entry(day: StudentDay) -> dict[str, Any]:
         "entry_id": f"x-{day.key}",
         "kind": "earn",
         "status": "credited",
-        "course_title": day.course.title,
         "source_event_id": f"e-{day.key}",
         "earned_at": day.started_at + timedelta(seconds=day.active_seconds),
         "earned_on": day.on,

@@ -99,11 +99,12 @@ order by sessions.started_at, sessions.session_id
 LEDGER = """
 select
     ledger.entry_id, ledger.earned_at, ledger.xp, ledger.kind, ledger.status, ledger.subject,
-    ledger.course_title, dim_lessons.lesson_title,
+    dim_courses.course_title, dim_lessons.lesson_title,
     ledger.client_id, ledger.app_id,
     ledger.source_event_id, ledger.review_reason
 from fct_xp_ledger as ledger
 left join dim_lessons on dim_lessons.lesson_id = ledger.lesson_id
+left join dim_courses on dim_courses.course_id = ledger.course_id
 where ledger.student_id = $student and ledger.earned_on = cast($day as date)
 order by ledger.earned_at, ledger.entry_id
 """

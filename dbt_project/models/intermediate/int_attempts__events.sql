@@ -40,6 +40,7 @@ final as (
         lent.lesson_id,
         lent.class_id,
         lent.event_id,
+        lent.session_id,
         lent.event_family,
         lent.action,
         lent.occurred_at,

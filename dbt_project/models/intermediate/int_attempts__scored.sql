@@ -21,11 +21,12 @@ summed as (
         arg_max(local_on, (occurred_at, event_id)) as scored_on,
         arg_max(app_id, (occurred_at, event_id)) as app_id,
         arg_max_null(class_id, (occurred_at, event_id)) as class_id,
+        arg_max_null(session_id, (occurred_at, event_id)) as last_session_id,
         arg_max(object_name, (occurred_at, event_id))
             filter (where object_ref = assessed_ref) as assessed_name,
         bool_or(event_family = 'assessment' and action = 'Started') as is_begun,
         bool_or(
-            (event_family = 'assessment' and action = 'Submitted')
+            (event_family = 'assessment' and action in ('Submitted', 'Completed'))
             or event_family in ('grade', 'item_grade', 'xp')
         ) as is_submitted,
         arg_max(

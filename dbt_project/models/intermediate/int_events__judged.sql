@@ -19,9 +19,9 @@ reasoned as (
             when is_session_event then null
             when matched_course_id is null then 'unknown_course'
             when not is_course_owned then 'course_not_owned'
-            when is_lesson_conflict then 'lesson_conflict'
             when matched_lesson_id is null then 'unknown_lesson'
             when lesson_ref is not null and not is_lesson_explicit then 'unknown_lesson'
+            when is_lesson_conflict then 'lesson_conflict'
             when lesson_course_id is distinct from matched_course_id then 'lesson_not_in_course'
             when is_lesson_deleted then 'lesson_deleted'
         end as quarantine_reason

@@ -1,14 +1,16 @@
--- What each touched event refers to, as far as roster and catalog know it.
+-- What each touched event refers to, as far as roster and catalog know it. Of the versions of a
+-- record the first holds since ever, and of two recorded in one instant the newest.
 with courses as (
 
     select
         course_id,
-        course_title,
         subject,
-        if(version = min(version) over versions, timestamptz '-infinity', recorded_at)
+        if(recorded_at = min(recorded_at) over versions, timestamptz '-infinity', recorded_at)
             as known_from_at
     from {{ ref('stg_catalog__courses') }}
     window versions as (partition by course_id)
+    qualify
+        row_number() over (partition by course_id, recorded_at order by version desc) = 1
 
 ),
 
@@ -17,10 +19,12 @@ lessons as (
     select
         lesson_id,
         status,
-        if(version = min(version) over versions, timestamptz '-infinity', recorded_at)
+        if(recorded_at = min(recorded_at) over versions, timestamptz '-infinity', recorded_at)
             as known_from_at
     from {{ ref('stg_catalog__lessons') }}
     window versions as (partition by lesson_id)
+    qualify
+        row_number() over (partition by lesson_id, recorded_at order by version desc) = 1
 
 ),
 
@@ -57,7 +61,6 @@ final as (
 
     select
         joined.*,
-        courses.course_title,
         courses.subject as course_subject,
         coalesce(lessons.status = 'tobedeleted', false) as is_lesson_deleted
     from joined

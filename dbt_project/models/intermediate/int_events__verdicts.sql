@@ -56,7 +56,6 @@ final as (
             judged.subject,
             'Other'
         ) as subject,
-        case when judged.course_id is not null then judged.course_title end as course_title,
         enrolled.enrollment_id,
         enrolled.class_id,
         judged.actor_is_software,

@@ -18,6 +18,7 @@ timed as (
 
     select
         *,
+        coalesce(score_type = 'XP', false) as is_xp,
         max(occurred_at) filter (where action = 'Started') over item_time as started_at,
         max(occurred_at) filter (where action = 'Completed') over session_time as previous_at
     from events
@@ -51,7 +52,7 @@ grades as (
 final as (
 
     select
-        timed.* exclude (score_given, max_score, is_correct),
+        timed.* exclude (score_given, max_score, is_correct, is_xp),
         coalesce(
             timed.duration_seconds,
             case
@@ -65,12 +66,12 @@ final as (
             end
         ) as response_seconds,
         case
-            when timed.score_given is not null then timed.score_given
+            when timed.score_given is not null and not timed.is_xp then timed.score_given
             when timed.is_correct is not null then timed.is_correct::double
             else grades.score.given
         end as score_given,
         case
-            when timed.score_given is not null then timed.max_score
+            when timed.score_given is not null and not timed.is_xp then timed.max_score
             when timed.is_correct is not null then 1.0
             else grades.score.largest
         end as max_score

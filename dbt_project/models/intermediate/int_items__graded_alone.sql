@@ -39,7 +39,18 @@ alone as (
 final as (
 
     select
-        *,
+        * replace (
+            coalesce(score_given, is_correct::double) as score_given,
+            case
+                when score_given is not null then max_score
+                when is_correct is not null then 1.0
+            end as max_score
+        ),
+        coalesce(
+            assignable_ref,
+            case when object_type is distinct from 'Attempt' then object_ref end,
+            graded_ref
+        ) as item_ref,
         first_value(occurred_at) over attempt_time as answered_at,
         first_value(local_on) over attempt_time as answered_on,
         first_value(event_id) over attempt_time as first_event_id

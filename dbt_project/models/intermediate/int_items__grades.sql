@@ -2,8 +2,10 @@ with events as (
 
     select * from {{ ref('int_events__accepted') }}
     where
-        event_type in ('GradeEvent', 'AssessmentItemEvent')
-        and coalesce(score_type, 'SCORE') <> 'XP'
+        (
+            event_type = 'AssessmentItemEvent'
+            or (event_type = 'GradeEvent' and coalesce(score_type, 'SCORE') <> 'XP')
+        )
         and {{ in_lessons('student_id', 'lesson_id') }}
 
 ),
@@ -63,8 +65,11 @@ final as (
         graded_attempts.event_id as grade_event_id,
         graded_attempts.is_item_grade,
         graded_attempts.occurred_at as graded_at,
-        graded_attempts.score_given,
-        graded_attempts.max_score
+        coalesce(graded_attempts.score_given, graded_attempts.is_correct::double) as score_given,
+        case
+            when graded_attempts.score_given is not null then graded_attempts.max_score
+            when graded_attempts.is_correct is not null then 1.0
+        end as max_score
     from answers
     inner join attempts
         on

@@ -18,6 +18,13 @@ with items as (
 
 ),
 
+open_sessions as (
+
+    select session_id from {{ ref('int_sessions__bounded') }}
+    where end_reason = 'open'
+
+),
+
 results as (
 
     select
@@ -25,7 +32,12 @@ results as (
         client_id,
         lesson_id,
         attempt_key,
-        bool_and(is_begun and not is_submitted and score_given is null) as is_unfinished,
+        bool_and(
+            is_begun
+            and not is_submitted
+            and score_given is null
+            and open_sessions.session_id is not null
+        ) as is_unfinished,
         arg_max(
             {
                 'ratio': coalesce(
@@ -44,6 +56,7 @@ results as (
             or sent_correct_count / nullif(sent_question_count, 0) is not null
         ) as score
     from {{ ref('int_attempts__results') }}
+    left join open_sessions on last_session_id = open_sessions.session_id
     where not is_xp and not is_item_level and {{ in_lessons('student_id', 'lesson_id') }}
     group by all
 

@@ -7,7 +7,7 @@
     'user': ('stg_catalog__users', 'user_id',
         '[school_id, is_student::varchar, daily_goal_xp::varchar, status]'),
     'course': ('stg_catalog__courses', 'course_id',
-        '[course_title, subject, grade_policy, daily_goal_xp::varchar, status]'),
+        '[subject, grade_policy, daily_goal_xp::varchar, status]'),
     'unit': ('stg_catalog__units', 'unit_id', '[sort_order::varchar, course_id, status]'),
     'lesson': ('stg_catalog__lessons', 'lesson_id',
         '[sort_order::varchar, unit_id, course_id, status]'),

@@ -3,7 +3,14 @@
 -- One row per session of a touched student: when it began, when and why it ended.
 with summed as (
 
-    select * from {{ ref('int_sessions__summed') }}
+    select
+        *,
+        stretch_started_at + to_hours({{ var('session_cap_hours') }} * (cap_number + 1))
+            as cap_ends_at,
+        least(
+            last_event_at + to_seconds({{ var('session_tail_seconds') }}), next_session_at
+        ) as tail_ends_at
+    from {{ ref('int_sessions__summed') }}
 
 ),
 
@@ -16,15 +23,15 @@ reasoned as (
             when is_orphan then 'orphan'
             when last_kind = 'logout' then 'logged_out'
             when last_kind = 'timeout' then 'timed_out'
-            when next_spell = spell and next_stretch = stretch then 'capped'
+            when
+                (next_spell = spell and next_stretch = stretch)
+                or least(tail_ends_at, {{ as_of() }}) > cap_ends_at
+                then 'capped'
             when next_login_at - last_event_at <= gap_limit then 'superseded'
             when is_bracketed and next_spell = spell then 'idle_split'
             when {{ as_of() }} - last_event_at <= gap_limit then 'open'
             else 'inferred_idle'
-        end as end_reason,
-        least(
-            last_event_at + to_seconds({{ var('session_tail_seconds') }}), next_session_at
-        ) as tail_ends_at
+        end as end_reason
     from summed
 
 ),
@@ -45,10 +52,7 @@ final as (
             when 'orphan' then started_at
             when 'logged_out' then last_event_at
             when 'timed_out' then last_activity_at
-            when 'capped'
-                then
-                    stretch_started_at
-                    + to_hours({{ var('session_cap_hours') }} * (cap_number + 1))
+            when 'capped' then cap_ends_at
             when 'open' then greatest(last_event_at, least(tail_ends_at, {{ as_of() }}))
             else if(is_passive_stream, last_event_at, tail_ends_at)
         end as ended_at,

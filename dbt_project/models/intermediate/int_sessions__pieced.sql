@@ -2,8 +2,26 @@
 
 -- The events that lie in a session, with its key. A grade, and whatever software did, opens no
 -- session: before a stretch's first own act of the student it lies in none. In a stream of nothing
--- else such events make sessions without time. Sessions are cut at the cap.
-with opened as (
+-- else such events make sessions without time. Sessions are cut at the cap. A timeout lies in the
+-- session that it ends, whenever it fired.
+with ending as (
+
+    select
+        * replace (
+            coalesce(
+                case
+                    when kind = 'timeout'
+                        then max(if(kind not in ('passive', 'timeout'), stretch, null)) over spelled
+                end,
+                stretch
+            ) as stretch
+        )
+    from {{ ref('int_sessions__split') }}
+    window spelled as (partition by student_id, client_id, app_id, thread, spell)
+
+),
+
+opened as (
 
     select
         *,
@@ -11,25 +29,34 @@ with opened as (
             partition by student_id, client_id, app_id, thread, spell, stretch
             order by occurred_at, event_id
         ) > 0 as is_open
-    from {{ ref('int_sessions__split') }}
+    from ending
     qualify is_open or is_passive_stream
+
+),
+
+measured as (
+
+    select
+        *,
+        min(occurred_at) over stretched as stretch_started_at,
+        max(if(kind <> 'timeout', occurred_at, null)) over stretched as last_activity_at
+    from opened
+    window stretched as (partition by student_id, client_id, app_id, thread, spell, stretch)
 
 ),
 
 capped as (
 
     select
-        *,
-        min(occurred_at) over stretched as stretch_started_at,
+        * exclude (last_activity_at),
         greatest(
             ceil(
-                {{ seconds_between('min(occurred_at) over stretched', 'occurred_at') }}
+                {{ seconds_between('stretch_started_at', 'least(occurred_at, last_activity_at)') }}
                 / ({{ var('session_cap_hours') }} * 3600)
             )::integer - 1,
             0
         ) as cap_number
-    from opened
-    window stretched as (partition by student_id, client_id, app_id, thread, spell, stretch)
+    from measured
 
 ),
 

@@ -34,19 +34,15 @@ summed as (
         count_if(kind not in ('logout', 'timeout')) = 0 as is_orphan,
         count_if(duration_seconds > 0) > 0 as is_measured,
         count(*) as event_count,
-        min_by(school_id, place) as school_id,
+        arg_min_null(school_id, place) as school_id,
         min_by(timezone, place) as timezone,
         min_by(local_on, place) as started_on,
         min_by(event_id, place) as first_event_id,
         max_by(event_id, place) as last_event_id,
         max_by(kind, place) as last_kind,
-        max_by(next_login_at, place) as next_login_at,
-        max_by(next_session_at, place) as next_session_at,
-        bool_or(
-            is_spell_start
-            and coalesce(is_after_end, false)
-            and (starts_with(thread, 'session:') or silence <= gap_limit)
-        ) as is_after_end
+        arg_max_null(next_login_at, place) as next_login_at,
+        arg_max_null(next_session_at, place) as next_session_at,
+        min_by(is_past_end, place) as is_past_end
     from events
     group by all
 
@@ -55,7 +51,8 @@ summed as (
 final as (
 
     select
-        *,
+        * exclude (is_past_end),
+        is_past_end and lag(spell) over thread_pieces is distinct from spell as is_after_end,
         lead(spell) over thread_pieces as next_spell,
         lead(stretch) over thread_pieces as next_stretch
     from summed

@@ -3,7 +3,8 @@
 {{ after('int_students__touched') }}
 -- Events of a student's stream (one client's app), each with the thread it belongs to: its
 -- session id, or for an event without one the thread of the event before it. A login, an event
--- after an end and an event after a long silence begin a thread of their own.
+-- after an end and an event after a long silence begin a thread of their own; but the silence
+-- between a login and its end is the session's, and a timeout ends what went before.
 with events as (
 
     select
@@ -33,13 +34,15 @@ with events as (
 -- Streams in which the student itself acted before the window.
 known_streams as (
 
-    select distinct sessions.student_id, sessions.client_id, sessions.app_id
-    from {{ previous('fct_sessions') }} as sessions
+    select
+        acts.student_id,
+        acts.client_id,
+        acts.app_id,
+        max_by(acts.has_ended, (acts.last_act_at, acts.last_act_id)) as has_ended
+    from {{ previous('int_sessions__last_acts') }} as acts
     inner join {{ ref('int_students__touched') }} as touched
-        on
-            sessions.student_id = touched.student_id
-            and sessions.started_at < touched.from_at
-    where sessions.time_quality <> 'none'
+        on acts.student_id = touched.student_id and acts.started_at < touched.from_at
+    group by acts.student_id, acts.client_id, acts.app_id
 
 ),
 
@@ -49,14 +52,32 @@ preceded as (
 
     select
         *,
-        lag(kind) over stream in ('logout', 'timeout') as is_after_end,
         occurred_at - lag(occurred_at) over stream as silence,
-        occurred_at - max(if(kind = 'login' and session_ref is null, occurred_at, null)) over (
-            stream rows between unbounded preceding and 1 preceding
-        ) as since_login
+        coalesce(
+            last_value(if(kind <> 'passive', kind, null) ignore nulls) over earlier
+            in ('logout', 'timeout'),
+            {{ 'known_streams.has_ended' if is_small_build() else 'false' }}
+        ) as is_after_end,
+        occurred_at - max(if(kind in ('logout', 'timeout'), occurred_at, null)) over earlier
+            as since_end,
+        occurred_at - max(if(kind = 'login' and session_ref is null, occurred_at, null))
+            over earlier as since_login,
+        last_value(if(kind in ('login', 'logout', 'timeout'), kind, null) ignore nulls) over earlier
+        = 'login'
+        and first_value(if(kind in ('login', 'logout', 'timeout'), kind, null) ignore nulls) over (
+            stream rows between current row and unbounded following
+        ) in ('logout', 'timeout') as is_in_brackets,
+        {{ 'known_streams.has_ended is not null' if is_small_build() else 'false' }} as is_known
     from events
+    {% if is_small_build() %}
+        left join known_streams using (student_id, client_id, app_id)
+    {% endif %}
     window stream as (
         partition by student_id, client_id, app_id order by occurred_at, event_id
+    ),
+    earlier as (
+        partition by student_id, client_id, app_id order by occurred_at, event_id
+        rows between unbounded preceding and 1 preceding
     )
 
 ),
@@ -67,10 +88,11 @@ begun as (
         *,
         case
             when session_ref is not null then 'session:' || session_ref
+            when silence is null or is_after_end then 'event:' || event_id
             when
-                silence is null
-                or is_after_end
-                or silence > to_minutes({{ var('bracketed_gap_minutes') }})
+                silence > to_minutes({{ var('bracketed_gap_minutes') }})
+                and kind <> 'timeout'
+                and not coalesce(is_in_brackets, false)
                 then 'event:' || event_id
             when
                 kind = 'login'
@@ -84,18 +106,14 @@ begun as (
 final as (
 
     select
-        * exclude (begun_thread, since_login),
+        * exclude (begun_thread, silence, since_login, is_in_brackets, is_known),
         last_value(begun_thread ignore nulls) over stream as thread,
         count_if(kind = 'login') over stream as login_count,
         min(if(kind = 'login', occurred_at, null)) over (
             stream rows between 1 following and unbounded following
         ) as next_login_at,
-        count_if(kind <> 'passive') over (partition by student_id, client_id, app_id) = 0
-        {% if is_small_build() %}
-            and (student_id, client_id, app_id) not in (
-                select (student_id, client_id, app_id) from known_streams
-            )
-        {% endif %}
+        not is_known
+        and count_if(kind <> 'passive') over (partition by student_id, client_id, app_id) = 0
             as is_passive_stream
     from begun
     window stream as (

@@ -29,12 +29,12 @@ sessions as (
 events as (
 
     select student_id, client_id, app_id, session_ref, occurred_at, verdict, true as is_now,
-        {{ session_kind('verdicts') }} = 'passive' as is_passive
+        {{ session_kind('verdicts') }} as kind
     from {{ ref('int_events__verdicts') }} as verdicts
     semi join touched using (day, journal_seq, event_index)
     union all
     select student_id, client_id, app_id, session_ref, occurred_at, verdict, false,
-        {{ session_kind('verdicts') }} = 'passive'
+        {{ session_kind('verdicts') }}
     from {{ previous('int_events__verdicts') }} as verdicts
     semi join touched using (day, journal_seq, event_index)
 
@@ -54,16 +54,51 @@ streams as (
         client_id,
         app_id,
         session_ref,
-        bool_or(is_now and not is_passive) as has_own_act,
-        bool_or(not is_now and not is_passive) as had_own_act
+        bool_or(is_now and kind <> 'passive') as has_own_act,
+        bool_or(not is_now and kind <> 'passive') as had_own_act
     from accepted
     group by all
+
+),
+
+acts as (
+
+    select student_id, client_id, app_id, started_at, is_bracketed, has_ended, last_act_at
+    from {{ previous('int_sessions__last_acts') }}
 
 ),
 
 instants as (
 
     select student_id, occurred_at as touched_at from accepted
+    union all
+    -- a login before it that still waited for its end: all between may be one session now
+    select accepted.student_id, max(acts.started_at)
+    from accepted
+    inner join acts
+        on
+            accepted.student_id = acts.student_id
+            and accepted.client_id = acts.client_id
+            and accepted.app_id = acts.app_id
+            and accepted.occurred_at > acts.started_at
+            and acts.is_bracketed
+    group by accepted.student_id, accepted.client_id, accepted.app_id, accepted.occurred_at
+    having
+        max_by(
+            not acts.has_ended or acts.last_act_at >= accepted.occurred_at, acts.started_at
+        )
+    union all
+    -- a timeout without a session id ends what was before it, however long ago
+    select timeouts.student_id, max(verdicts.occurred_at)
+    from (select * from accepted where kind = 'timeout' and session_ref is null) as timeouts
+    inner join {{ ref('int_events__verdicts') }} as verdicts
+        on
+            timeouts.student_id = verdicts.student_id
+            and timeouts.client_id = verdicts.client_id
+            and timeouts.app_id = verdicts.app_id
+            and timeouts.occurred_at > verdicts.occurred_at
+            and verdicts.verdict = 'accepted'
+    group by timeouts.student_id, timeouts.client_id, timeouts.app_id, timeouts.occurred_at
     union all
     -- the sessions of a thread that got another event
     select sessions.student_id, sessions.started_at

@@ -23,7 +23,7 @@ def test_entries_come_newest_first_with_the_wire_names(visit: Visit) -> None:
     assert body["entries"][1] == {
         "id": "x1", "value": 20.0, "userId": "ana", "applicationId": "reader",
         "sourceEventId": "event-x1", "dateGenerated": "2026-01-15T15:10:00Z",
-        "localDate": "2026-01-15", "subject": "Reading", "courseName": "Reading",
+        "localDate": "2026-01-15", "subject": "Reading", "courseName": "Reading 5",
         "courseId": "reading-5", "lessonId": "r1", "enrollmentId": "ana-r", "kind": "earn",
         "status": "credited", "isReview": None, "reviewReason": None,
     }  # fmt: skip

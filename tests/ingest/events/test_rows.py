@@ -118,6 +118,10 @@ def test_a_session_is_sent_or_is_the_object(change: Change) -> None:
     ended = {"id": "x", "type": "Session"}
     timed_out = change("SessionEvent", action="TimedOut", object=ended, session=...)
     assert columns(timed_out)["session_ref"] == "x"
+    attached = change(
+        "SessionEvent", action="TimedOut", object=ended, session={"id": "urn:tag:auto-attach"}
+    )
+    assert columns(attached)["session_ref"] == "x"
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ responses as (
         lesson_id,
         subject,
         session_id,
-        coalesce(assignable_ref, graded_ref) as item_ref,
+        item_ref,
         attempt_key,
         answered_at,
         answered_on,

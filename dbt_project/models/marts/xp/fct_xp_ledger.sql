@@ -43,7 +43,6 @@ final as (
         course_id,
         lesson_id,
         subject,
-        course_title,
         enrollment_id,
         class_id,
         school_id,

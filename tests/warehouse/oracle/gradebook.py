@@ -1,0 +1,189 @@
+"""Rules G1 to G5: one result for each attempt at each line item."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tests.warehouse.oracle.items import Answer, attempt_key, is_question_grade
+from tests.warehouse.oracle.story import Event, Story
+
+GRADED = frozenset({"AssessmentEvent", "AssessmentItemEvent", "GradeEvent"})
+
+
+@dataclass(frozen=True)
+class Result:
+    """One attempt at one line item (course, lesson, assessed object, score type)."""
+
+    student_id: str
+    client_id: str
+    course_id: str
+    lesson_id: str
+    assessed_ref: str
+    score_type: str
+    attempt_key: str
+    events: tuple[Event, ...]
+    answers: tuple[Answer, ...]
+    superseded_xp: frozenset[str]
+
+    @property
+    def is_xp(self) -> bool:
+        """XP stands on its own line item."""
+        return self.score_type == "XP"
+
+    @property
+    def is_question(self) -> bool:
+        """Of one question, not of a whole."""
+        return any(is_question_grade(event) for event in self.events)
+
+    @property
+    def scored(self) -> list[Event]:
+        """The events that carry a score that counts, by event time."""
+        return [
+            event
+            for event in self.events
+            if event.score_given is not None
+            and event.event_type != "AssessmentItemEvent"
+            and event.event_id not in self.superseded_xp
+        ]
+
+    @property
+    def score(self) -> float | None:
+        """A regrade replaces the score; XP adds up."""
+        if not self.scored:
+            return None
+        if self.is_xp:
+            return sum(event.score_given or 0 for event in self.scored)
+        return self.scored[-1].score_given
+
+    @property
+    def most(self) -> float | None:
+        """The maximum that came with the score."""
+        return self.scored[-1].max_score if self.scored and not self.is_xp else None
+
+    @property
+    def percent(self) -> float | None:
+        """Rule G4: none where the maximum is 0 or absent."""
+        return 100 * self.score / self.most if self.score is not None and self.most else None
+
+    @property
+    def is_submitted(self) -> bool:
+        """It was handed in, completed or graded."""
+        return any(
+            event.event_type == "GradeEvent"
+            or (
+                event.event_type == "AssessmentEvent" and event.action in {"Submitted", "Completed"}
+            )
+            for event in self.events
+        )
+
+    @property
+    def status(self) -> str:
+        """Rule G2."""
+        if self.score is not None:
+            return "fully graded"
+        if not self.is_xp and not self.is_question and any(a.is_scored for a in self.answers):
+            return "partially graded"
+        return "submitted" if self.is_submitted else "not submitted"
+
+
+def results(
+    story: Story, answers: list[Answer], session_of: Mapping[tuple[str, str], str]
+) -> list[Result]:
+    """Every result of every student."""
+    by_attempt: dict[tuple[str, ...], list[Event]] = defaultdict(list)
+    for event in story.events:
+        if event.event_type in GRADED and event.course_ref and event.lesson_ref:
+            session = session_of.get((event.client_id, event.event_id))
+            key = attempt_key(event, session)
+            by_attempt[
+                event.student_ref, event.client_id, event.course_ref, event.lesson_ref, key
+            ].append(event)
+    corrected = _corrected_xp(story)
+    found = []
+    for (student_id, client_id, course_id, lesson_id, key), events in by_attempt.items():
+        own = tuple(
+            a
+            for a in answers
+            if (a.event.student_ref, a.event.client_id, a.event.lesson_ref, a.attempt_key)
+            == (student_id, client_id, lesson_id, key)
+        )
+        placed = [
+            (_assessed(event, events, lesson_id), _score_type(event), event) for event in events
+        ]
+        kinds = {
+            (assessed, score_type)
+            for assessed, score_type, event in placed
+            if score_type is not None and not is_question_grade(event) and not event.is_xp
+        }
+        lines: dict[tuple[str, str], list[Event]] = defaultdict(list)
+        for assessed, score_type, event in placed:
+            if score_type is not None:
+                lines[assessed, score_type].append(event)
+                continue
+            graded = {kind for ref, kind in kinds if ref == assessed} or {"SCORE"}
+            for kind in graded:
+                lines[assessed, kind].append(event)
+        for (assessed, score_type), members in lines.items():
+            found.append(
+                Result(
+                    student_id,
+                    client_id,
+                    course_id,
+                    lesson_id,
+                    assessed,
+                    score_type,
+                    key,
+                    tuple(sorted(members, key=lambda event: event.place)),
+                    own,
+                    corrected,
+                )
+            )
+    return found
+
+
+def _score_type(event: Event) -> str | None:
+    """SCORE if none was sent; what carries no grade takes the type of its attempt's grades."""
+    if event.event_type == "AssessmentItemEvent":
+        return None
+    if event.event_type == "AssessmentEvent" and event.score_given is None:
+        return None
+    return (event.score_type or "SCORE").upper()
+
+
+def _assessed(event: Event, attempt: list[Event], lesson_id: str) -> str:
+    """Rule G1: attempt.assignable, else the Assessment, else as its attempt, else the lesson."""
+    named = _named(event)
+    if named is None and not is_question_grade(event):
+        of_attempt = [(o.place, _named(o)) for o in attempt if not is_question_grade(o)]
+        before = [name for place, name in sorted(of_attempt) if name and place <= event.place]
+        after = [name for place, name in sorted(of_attempt) if name and place > event.place]
+        named = before[-1] if before else after[0] if after else None
+    return named or lesson_id
+
+
+def _named(event: Event) -> str | None:
+    is_item = event.event_type == "AssessmentItemEvent"
+    if is_item:
+        attempted = event.assignable_ref if event.assignable_type != "AssessmentItem" else None
+        attempted = None if attempted == event.object_ref else attempted
+        whole = event.object_part_ref
+    else:
+        attempted = event.assignable_ref
+        is_content = event.object_type != "Attempt"
+        typed = event.object_type is not None or event.event_type == "AssessmentEvent"
+        whole = event.object_ref if is_content and typed else None
+    places = {event.course_ref, event.lesson_ref}
+    return next((ref for ref in (attempted, whole) if ref and ref not in places), None)
+
+
+def _corrected_xp(story: Story) -> frozenset[str]:
+    """XP grades that a later one of the same Attempt corrects."""
+    last: dict[tuple[str, str, str], Event] = {}
+    corrected = set()
+    for event in story.events:
+        if event.is_xp and event.object_type == "Attempt" and event.object_ref:
+            key = (event.client_id, event.student_ref, event.object_ref)
+            if key in last:
+                corrected.add(last[key].event_id)
+            last[key] = event
+    return frozenset(corrected)

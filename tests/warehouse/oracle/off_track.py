@@ -1,0 +1,57 @@
+"""Who is off track today, and why."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from tests.warehouse.oracle.goals import Day
+from tests.warehouse.oracle.items import Answer
+from tests.warehouse.oracle.ledger import Entry
+from tests.warehouse.oracle.mastery import Mastery
+from tests.warehouse.oracle.story import Story
+
+WEEK = timedelta(days=7)
+
+
+def reasons(
+    story: Story,
+    student_id: str,
+    days: Mapping[date, Day],
+    answers: list[Answer],
+    entries: list[Entry],
+    counted: Mapping[tuple[str, str, date], tuple[float, float]],
+    mastery: Mapping[tuple[str, str], Mastery],
+) -> set[tuple[str, str | None]]:
+    """The reasons and the lesson, if one is meant, of a student enrolled today."""
+    today = story.day(story.as_of)
+    week = [today - timedelta(days=count) for count in range(WEEK.days)]
+    events = {story.day(e.event_time) for e in story.events if e.student_ref == student_id}
+    past = [day for day in sorted(days) if day < today and story.is_school_day(day)]
+    judged = [day for day in past if days[day].status != "no_goal"][-5:]
+    scored = [
+        bool(answer.is_correct)
+        for answer in answers
+        if answer.event.student_ref == student_id
+        and answer.is_scored
+        and story.day(answer.event.event_time) in week
+    ]
+    clock = [value for (who, _, day), value in counted.items() if who == student_id and day in week]
+    active, idle = (sum(value[part] for value in clock) for part in (0, 1))
+    found: set[tuple[str, str | None]] = {
+        ("struggling_lesson", lesson_id)
+        for (who, lesson_id), state in mastery.items()
+        if who == student_id and state.is_struggling
+    }
+    if len(past) >= 2 and not events & {*past[-2:], today}:
+        found.add(("no_events", None))
+    if sum(days[day].status != "met" for day in judged) >= 3:
+        found.add(("goal_missed", None))
+    if len(scored) >= 20 and sum(scored) < 0.7 * len(scored):
+        found.add(("low_accuracy", None))
+    if active + idle > 0 and idle > 0.25 * (active + idle):
+        found.add(("idle", None))
+    if any(
+        entry.review_reason and entry.source.student_ref == student_id and entry.earned_on in week
+        for entry in entries
+    ):
+        found.add(("xp_review", None))
+    return found

@@ -1,0 +1,248 @@
+"""The marts against an independent reading of the rules, for students whom nobody planned."""
+
+from datetime import date, datetime
+
+import pytest
+
+from tests.warehouse.conftest import Warehouse
+from tests.warehouse.oracle import clock, engagement, goals, mastery, off_track
+from tests.warehouse.told import Told, compare, name, tell
+
+pytestmark = pytest.mark.timeout(900)
+
+
+@pytest.fixture(scope="module")
+def told(shared_warehouse: Warehouse) -> Told:
+    return tell(shared_warehouse)
+
+
+def instant(value: datetime) -> float:
+    """Seconds since 1970."""
+    return value.timestamp()
+
+
+def rounded(value: float | None) -> float | None:
+    """To the millisecond."""
+    return None if value is None else round(value, 3)
+
+
+def test_the_invented_students_reach_every_branch(told: Told) -> None:
+    judged = mastery.mastery(told.story, told.answers, told.results, _going_on(told))
+    assert {session.end_reason for session in told.sessions} == {
+        "logged_out", "timed_out", "orphan", "superseded", "idle_split", "capped", "open",
+        "inferred_idle",
+    }  # fmt: skip
+    assert {session.time_quality for session in told.sessions} == {
+        "measured", "bracketed", "inferred", "none",
+    }  # fmt: skip
+    assert {entry.review_reason for entry in told.entries} == {
+        None, "over_240_in_event", "over_active_time",
+    }  # fmt: skip
+    assert {entry.enrollment_id is None for entry in told.entries} == {True, False}
+    assert {result.status for result in told.results} == {
+        "not submitted", "submitted", "partially graded", "fully graded",
+    }  # fmt: skip
+    assert {state.state for state in judged.values()} == {
+        "not_started", "started", "practicing", "proficient", "mastered", "needs_review",
+    }  # fmt: skip
+    assert any(state.is_struggling for state in judged.values())
+
+
+def test_sessions(told: Told) -> None:
+    said = {}
+    for session in told.sessions:
+        own = clock.own_seconds(session)
+        said[session.student_id, name(session)] = (
+            session.app_id, instant(session.started_at), instant(session.ended_at),
+            session.end_reason, session.is_implicit, session.is_post_logout,
+            session.end_reason == "capped", session.time_quality, len(session.events),
+            *([rounded(value) for value in own] if own else [None, None]),
+        )  # fmt: skip
+    built = {
+        (student, f"{client}/{first}"): (
+            app, instant(began), instant(ended), *rest, rounded(active), rounded(idle),
+        )
+        for student, client, first, app, began, ended, *rest, active, idle in told.warehouse.rows(
+            "select student_id, client_id, first_event_id, app_id, started_at, ended_at,"
+            " end_reason, is_implicit, is_post_logout, is_flagged, time_quality, event_count,"
+            " active_seconds, idle_seconds from lake.marts.fct_sessions"
+        )
+    }  # fmt: skip
+    compare(said, built)
+
+
+def test_counted_seconds(told: Told) -> None:
+    said = {key: tuple(map(rounded, value)) for key, value in told.counted.items()}
+    built = {
+        (student, app, day): (rounded(active), rounded(idle))
+        for student, app, day, active, idle in told.warehouse.rows(
+            "select student_id, app_id, local_on, sum(active_seconds), sum(idle_seconds)"
+            " from lake.marts.agg_student_day_lesson__activity group by all"
+            " having sum(active_seconds) + sum(idle_seconds) > 0"
+        )
+    }
+    compare(said, built)
+
+
+def test_ledger(told: Told) -> None:
+    said = {
+        (entry.source.event_id, entry.kind): (
+            entry.xp, entry.earned_on, instant(entry.credited_for.event_time),
+            entry.enrollment_id, entry.review_reason,
+        )
+        for entry in told.entries
+    }  # fmt: skip
+    built = {
+        (event_id, kind): (xp, day, instant(earned_at), *rest)
+        for event_id, kind, xp, day, earned_at, *rest in told.warehouse.rows(
+            "select source_event_id, kind, xp, earned_on, earned_at, enrollment_id, review_reason"
+            " from lake.marts.fct_xp_ledger"
+        )
+    }
+    compare(said, built)
+
+
+def test_item_responses(told: Told) -> None:
+    said = {
+        answer.event.event_id: (
+            answer.item_ref, answer.attempt_key, answer.is_scored, answer.is_correct,
+            answer.score, answer.most,
+        )
+        for answer in told.answers
+    }  # fmt: skip
+    keys = _keys(told)
+    built = {
+        event_id: (keys.get(item, item), keys.get(key, key), *rest)
+        for event_id, item, key, *rest in told.warehouse.rows(
+            "select source_event_id, item_ref, attempt_key, is_scored, is_correct, score_given,"
+            " max_score from lake.marts.fct_item_responses"
+        )
+    }
+    compare(said, built)
+
+
+def _keys(told: Told) -> dict[str, str]:
+    """What the warehouse calls an attempt that is a session, in the oracle's words."""
+    return {
+        f"session:{session_id}": f"session:{client}/{first}"
+        for session_id, client, first in told.warehouse.rows(
+            "select session_id, client_id, first_event_id from lake.marts.fct_sessions"
+        )
+    }
+
+
+def test_assessment_results(told: Told) -> None:
+    said = {
+        (
+            result.student_id, result.lesson_id, result.assessed_ref, result.score_type,
+            result.attempt_key,
+        ): (
+            rounded(result.score), rounded(result.percent), result.status,
+            result.score is None and not result.is_submitted,
+        )
+        for result in told.results
+    }  # fmt: skip
+    keys = _keys(told)
+    built = {
+        (student, lesson, assessed, score_type, keys.get(key, key)): (
+            rounded(score), rounded(percent), *rest,
+        )
+        for student, lesson, assessed, score_type, key, score, percent, *rest
+        in told.warehouse.rows(
+            "select results.student_id, results.lesson_id, assessed_ref, results.score_type,"
+            " attempt_key, score_given, score_percent, score_status, is_in_progress"
+            " from lake.marts.fct_assessment_results as results"
+            " inner join lake.marts.dim_line_items using (line_item_id)"
+        )
+    }  # fmt: skip
+    compare(said, built)
+
+
+def _going_on(told: Told) -> set[tuple[str, str]]:
+    """The events of sessions that are still open."""
+    return {
+        (event.client_id, event.event_id)
+        for session in told.sessions
+        if session.end_reason == "open"
+        for event in session.events
+    }
+
+
+def test_mastery(told: Told) -> None:
+    judged = mastery.mastery(told.story, told.answers, told.results, _going_on(told))
+    said = {
+        key: (
+            state.state,
+            instant(state.first_mastered_at) if state.first_mastered_at else None,
+            state.is_struggling,
+        )
+        for key, state in judged.items()
+    }
+    built = {
+        (student, lesson): (state, instant(first) if first else None, is_struggling)
+        for student, lesson, state, first, is_struggling in told.warehouse.rows(
+            "select student_id, lesson_id, mastery_state, first_mastered_at, is_struggling"
+            " from lake.marts.fct_lesson_mastery where last_activity_at is not null"
+        )
+    }
+    compare(said, built)
+
+
+def test_daily_goals(told: Told) -> None:
+    built = {
+        (student, subject, day): (goal, earned, status, streak)
+        for student, subject, day, goal, earned, status, streak in told.warehouse.rows(
+            "select student_id, subject, local_on, coalesce(goal_xp, 0), earned_xp, status,"
+            " streak_days from lake.marts.fct_daily_goals"
+        )
+    }
+    said = {}
+    for student in {student for student, _, _ in built}:
+        judged = [day for other, _, day in built if other == student]
+        for subject in (None, *told.story.subjects.values()):
+            for day, found in goals.days(
+                told.story, student, subject, told.entries, min(judged), max(judged)
+            ).items():
+                said[student, subject or "All", day] = (
+                    found.goal_xp, found.earned_xp, found.status, found.streak,
+                )  # fmt: skip
+    compare(said, built)
+
+
+def test_time_of_views_and_assessments(told: Told) -> None:
+    said = engagement.view_seconds(told.sessions) | engagement.assessment_seconds(told.story)
+    built = {
+        (client, event_id): rounded(length)
+        for client, event_id, length in told.warehouse.rows(
+            "select client_id, source_event_id, seconds from lake.marts.fct_engagement"
+            " where fact_type in ('view', 'assessment')"
+        )
+    }
+    compare({key: rounded(value) for key, value in said.items()}, built)
+
+
+def test_off_track_flags(told: Told) -> None:
+    today = told.story.day(told.story.as_of)
+    judged = mastery.mastery(told.story, told.answers, told.results, _going_on(told))
+    first_days: dict[str, date] = dict(
+        told.warehouse.rows(
+            "select student_id, min(local_on) from lake.marts.fct_daily_goals group by all"
+        )
+    )
+    said = {}
+    for student in {e.student_id for e in told.story.enrollments if e.holds_on(today)}:
+        days = goals.days(told.story, student, None, told.entries, first_days[student], today)
+        for reason in off_track.reasons(
+            told.story, student, days, told.answers, told.entries, told.counted, judged
+        ):
+            said[student, *reason] = True
+    assert {reason for _, reason, _ in said} == {
+        "no_events", "goal_missed", "low_accuracy", "idle", "struggling_lesson", "xp_review",
+    }  # fmt: skip
+    built = dict.fromkeys(
+        told.warehouse.rows(
+            "select student_id, reason, lesson_id from lake.marts.fct_off_track_flags"
+        ),
+        True,
+    )
+    compare(said, built)
