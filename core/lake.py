@@ -70,9 +70,10 @@ def attach(
     snapshot: int | None = None,
     read_only: bool = False,
     application_name: str = "timeback",
+    metadata_schema: str = METADATA_SCHEMA,
 ) -> None:
     """Attach the lake as `alias`; with `snapshot`, read-only as it stood at that commit."""
-    options = [f"data_path '{settings.lake_path}'", f"metadata_schema '{METADATA_SCHEMA}'"]
+    options = [f"data_path '{settings.lake_path}'", f"metadata_schema '{metadata_schema}'"]
     if snapshot is not None:
         options.append(f"snapshot_version {snapshot}")
     if read_only or snapshot is not None:

@@ -5,8 +5,6 @@ snapshot that a build published (reader.py). A build that fails or is killed cha
 they see; the next one then starts from nothing.
 """
 
-import hashlib
-import json
 import logging
 import os
 import secrets
@@ -17,21 +15,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import psycopg
-from dbt.cli.main import dbtRunner, dbtRunnerResult
-from dbt.contracts.graph.manifest import Manifest
 from psycopg.types.json import Jsonb
 
 from core import lake, postgres
 from core.builds import locks, maintenance, registry
+from core.builds.project import PROJECT, DbtProject, dbt_environment, hash_project, summarize
 from core.builds.status import read_status
 from core.errors import AppError
 from core.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-PROJECT = Path(__file__).parents[2] / "dbt_project"
 APPLICATION_NAME = "timeback-build"
 
 
@@ -60,7 +55,7 @@ class Builder:
     def __init__(self, settings: Settings, *, project: Path = PROJECT) -> None:
         self._settings = settings
         self._project = project
-        self._parsed: tuple[str, Manifest] | None = None
+        self._dbt = DbtProject(project, settings.root / "dbt")
 
     @contextmanager
     def open(self) -> Iterator["Builder"]:
@@ -101,8 +96,11 @@ class Builder:
             [build_id, full_refresh, as_of, source, Jsonb(details)],
         )
         started = datetime.now(UTC)
-        os.environ |= dbt_environment(self._settings, self._url, source)
-        result = self._run_dbt(project_hash, as_of, full_refresh=full_refresh)
+        os.environ |= dbt_environment(self._settings, self._url, source, APPLICATION_NAME)
+        command = ["build", "--exclude-resource-type", "unit_test"]
+        if full_refresh:
+            command.append("--full-refresh")
+        result = self._dbt.run(command, as_of=as_of)
         outcome = summarize(result)
         seconds = (datetime.now(UTC) - started).total_seconds()
         details |= outcome | {"seconds": round(seconds, 3)}
@@ -142,68 +140,3 @@ class Builder:
             f"select coalesce(max(load_id), 0) from lake.raw.loads at (version => {snapshot})"
         ).fetchone()
         return int(row[0]) if row else 0
-
-    def _run_dbt(
-        self, project_hash: str, as_of: datetime, *, full_refresh: bool
-    ) -> dbtRunnerResult:
-        target = self._settings.root / "dbt"
-        options = [
-            "--project-dir", str(self._project),
-            "--profiles-dir", str(self._project),
-            "--target-path", str(target / "target"),
-            "--log-path", str(target / "logs"),
-            "--vars", json.dumps({"as_of": as_of.isoformat()}),
-            "--no-write-json", "--log-level-file", "error",
-        ]  # fmt: skip
-        try:
-            if self._parsed is None or self._parsed[0] != project_hash:
-                parsed = dbtRunner().invoke(["--quiet", "parse", *options])
-                if not isinstance(parsed.result, Manifest):
-                    return parsed
-                self._parsed = (project_hash, parsed.result)
-            command = ["--quiet", "build", *options, "--exclude-resource-type", "unit_test"]
-            if full_refresh:
-                command.append("--full-refresh")
-            return dbtRunner(manifest=self._parsed[1]).invoke(command)
-        except duckdb.Error as error:
-            return dbtRunnerResult(success=False, exception=error)
-
-
-def dbt_environment(settings: Settings, url: str, source_snapshot: int) -> dict[str, str]:
-    """The environment that dbt_project/profiles.yml reads."""
-    return {
-        "TIMEBACK_LAKE_DSN": postgres.libpq_dsn(url, APPLICATION_NAME),
-        "TIMEBACK_LAKE_PATH": settings.lake_path,
-        "TIMEBACK_EXTENSION_DIRECTORY": str(lake.install_extensions(settings)),
-        "TIMEBACK_SOURCE_SNAPSHOT": str(source_snapshot),
-        "TIMEBACK_BUILD_THREADS": str(settings.build_threads),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    }
-
-
-def hash_project(project: Path) -> str:
-    """A digest of everything in the dbt project that can change a figure."""
-    digest = hashlib.sha256()
-    for path in sorted(project.rglob("*")):
-        relative = path.relative_to(project)
-        if path.suffix in {".sql", ".yml", ".csv"} and relative.parts[0] not in {"target", "logs"}:
-            digest.update(str(relative).encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def summarize(result: dbtRunnerResult) -> dict[str, Any]:
-    """Counts of what dbt ran, and a line for each node that failed."""
-    ran = list(getattr(result.result, "results", None) or [])
-    statuses = [str(node.status) for node in ran]
-    failures = [
-        f"{node.node.unique_id}: {(node.message or node.status).strip()}"
-        for node in ran
-        if str(node.status) in {"error", "fail", "runtime error"}
-    ]
-    return {
-        "nodes": len(ran),
-        "tests": sum(1 for node in ran if node.node.resource_type == "test"),
-        "warnings": statuses.count("warn"),
-        "failures": failures[:20],
-    }

@@ -2,7 +2,7 @@
 
 import typer
 
-from core.cli import partners, people, services, simulate, up, warehouse
+from core.cli import partners, people, prove, services, simulate, up, warehouse
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,6 +18,7 @@ app.add_typer(people.person_app, name="person")
 app.add_typer(people.roster_app, name="roster")
 app.command()(warehouse.load)
 app.command()(warehouse.build)
+app.command()(prove.prove)
 app.command()(warehouse.sql)
 app.command()(warehouse.status)
 app.command()(simulate.simulate)

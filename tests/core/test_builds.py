@@ -16,7 +16,8 @@ import pytest
 
 from core import context, lake
 from core.builds import loop, maintenance, registry, requests
-from core.builds.build import PROJECT, Builder, BuildFailedError
+from core.builds.build import Builder, BuildFailedError
+from core.builds.project import PROJECT
 from core.builds.reader import LakeReader
 from core.settings import Settings
 from ingest.loader import Loader

@@ -3,7 +3,7 @@
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 
-from core.builds.build import PROJECT
+from core.builds.project import PROJECT
 from tests.warehouse.conftest import Warehouse
 
 

@@ -1,0 +1,105 @@
+"""The dbt project as Python runs it: parsed once per version, each run in a warm process."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+from dbt_common.events.base_types import EventMsg
+
+from core import lake, postgres
+from core.settings import Settings
+
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+
+
+class DbtProject:
+    """A dbt project whose artifacts lie in `work`, run against one target of its profile."""
+
+    def __init__(self, path: Path, work: Path, *, target: str = "lake") -> None:
+        self._path = path
+        self._work = work
+        self._target = target
+        self._parsed: tuple[str, Manifest] | None = None
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the last run was parsed from; only after a run."""
+        assert self._parsed is not None  # noqa: S101
+        return self._parsed[1]
+
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        as_of: datetime,
+        callbacks: Sequence[Callable[[EventMsg], None]] = (),
+    ) -> dbtRunnerResult:
+        """Run a dbt command on the environment's lake; what went wrong is in the result."""
+        options = [
+            "--project-dir", str(self._path),
+            "--profiles-dir", str(self._path),
+            "--target", self._target,
+            "--target-path", str(self._work / "target"),
+            "--log-path", str(self._work / "logs"),
+            "--vars", json.dumps({"as_of": as_of.isoformat()}),
+            "--no-write-json", "--log-level-file", "error",
+        ]  # fmt: skip
+        project_hash = hash_project(self._path)
+        try:
+            if self._parsed is None or self._parsed[0] != project_hash:
+                parsed = dbtRunner().invoke(["--quiet", "parse", *options])
+                if not isinstance(parsed.result, Manifest):
+                    return parsed
+                self._parsed = (project_hash, parsed.result)
+            runner = dbtRunner(manifest=self._parsed[1], callbacks=list(callbacks))
+            return runner.invoke(["--quiet", *command, *options])
+        except duckdb.Error as error:
+            return dbtRunnerResult(success=False, exception=error)
+
+
+def dbt_environment(
+    settings: Settings, url: str, source_snapshot: int, application_name: str
+) -> dict[str, str]:
+    """The environment that dbt_project/profiles.yml reads."""
+    return {
+        "TIMEBACK_LAKE_DSN": postgres.libpq_dsn(url, application_name),
+        "TIMEBACK_LAKE_PATH": settings.lake_path,
+        "TIMEBACK_EXTENSION_DIRECTORY": str(lake.install_extensions(settings)),
+        "TIMEBACK_SOURCE_SNAPSHOT": str(source_snapshot),
+        "TIMEBACK_BUILD_THREADS": str(settings.build_threads),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+
+
+def hash_project(project: Path) -> str:
+    """A digest of everything in the dbt project that can change a figure."""
+    digest = hashlib.sha256()
+    for path in sorted(project.rglob("*")):
+        relative = path.relative_to(project)
+        if path.suffix in {".sql", ".yml", ".csv"} and relative.parts[0] not in {"target", "logs"}:
+            digest.update(str(relative).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def summarize(result: dbtRunnerResult) -> dict[str, Any]:
+    """Counts of what dbt ran, and a line for each node that failed."""
+    ran = list(getattr(result.result, "results", None) or [])
+    statuses = [str(node.status) for node in ran]
+    failures = [
+        f"{node.node.unique_id}: {(node.message or node.status).strip()}"
+        for node in ran
+        if str(node.status) in {"error", "fail", "runtime error"}
+    ]
+    return {
+        "nodes": len(ran),
+        "tests": sum(1 for node in ran if node.node.resource_type == "test"),
+        "warnings": statuses.count("warn"),
+        "failures": failures[:20],
+    }
