@@ -34,7 +34,7 @@ active as (
     select
         student_id,
         local_on,
-        sum(seconds) / 60 as active_minutes
+        round(sum(seconds), 6) / 60 as active_minutes
     from {{ ref('fct_activity_segments') }}
     where state = 'active' and is_counted and {{ this_run('student_id') }}
     group by all
