@@ -103,6 +103,30 @@ def current_snapshot(connection: duckdb.DuckDBPyConnection, alias: str = "lake")
     return int(row[0])
 
 
+TABLES_AT = """
+    select table_name
+    from ducklake.ducklake_table as tables
+    inner join ducklake.ducklake_schema as schemas using (schema_id)
+    where
+        schema_name = %(schema)s
+        and schemas.begin_snapshot <= %(snapshot)s
+        and coalesce(schemas.end_snapshot > %(snapshot)s, true)
+        and tables.begin_snapshot <= %(snapshot)s
+        and coalesce(tables.end_snapshot > %(snapshot)s, true)
+    order by table_name
+"""
+
+
+def tables_at(connection: psycopg.Connection[Any], schema: str, snapshot: int) -> list[str]:
+    """The tables of a schema as they stood at a commit, asked of the catalog itself.
+
+    DuckDB's own lists read every lake that is attached, and fail as soon as one of them stands at
+    a snapshot that is gone.
+    """
+    found = connection.execute(TABLES_AT, {"schema": schema, "snapshot": snapshot})
+    return [name for (name,) in found]
+
+
 def seal(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Let queries see the lake that is attached and nothing else: no other file, no setting."""
     connection.execute("set allowed_directories = ?", [[settings.lake_path]])
