@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 from dbt.cli.main import dbtRunner, dbtRunnerResult
@@ -19,19 +19,23 @@ PROJECT = Path(__file__).parents[2] / "dbt_project"
 
 
 class DbtProject:
-    """A dbt project whose artifacts lie in `work`, run against one target of its profile."""
+    """A dbt project whose artifacts lie in `work`, run against one target of its profile.
+
+    Parsing takes seconds and depends on nothing but the project's files, so all that a process
+    runs shares it.
+    """
+
+    _parsed: ClassVar[dict[tuple[Path, str], tuple[str, Manifest]]] = {}
 
     def __init__(self, path: Path, work: Path, *, target: str = "lake") -> None:
         self._path = path
         self._work = work
         self._target = target
-        self._parsed: tuple[str, Manifest] | None = None
 
     @property
     def manifest(self) -> Manifest:
         """What the last run was parsed from; only after a run."""
-        assert self._parsed is not None  # noqa: S101
-        return self._parsed[1]
+        return self._parsed[self._path, self._target][1]
 
     def run(
         self,
@@ -50,14 +54,14 @@ class DbtProject:
             "--vars", json.dumps({"as_of": as_of.isoformat()}),
             "--no-write-json", "--log-level-file", "error",
         ]  # fmt: skip
-        project_hash = hash_project(self._path)
+        key, project_hash = (self._path, self._target), hash_project(self._path)
         try:
-            if self._parsed is None or self._parsed[0] != project_hash:
+            if self._parsed.get(key, ("",))[0] != project_hash:
                 parsed = dbtRunner().invoke(["--quiet", "parse", *options])
                 if not isinstance(parsed.result, Manifest):
                     return parsed
-                self._parsed = (project_hash, parsed.result)
-            runner = dbtRunner(manifest=self._parsed[1], callbacks=list(callbacks))
+                self._parsed[key] = (project_hash, parsed.result)
+            runner = dbtRunner(manifest=self.manifest, callbacks=list(callbacks))
             return runner.invoke(["--quiet", *command, *options])
         except duckdb.Error as error:
             return dbtRunnerResult(success=False, exception=error)

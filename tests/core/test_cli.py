@@ -31,7 +31,7 @@ def timeback(*arguments: str, exit_code: int = 0) -> Result:
 @pytest.mark.parametrize(
     "command",
     [[], ["up"], ["partner"], ["partner", "create"], ["client"], ["admin"], ["person"], ["roster"],
-     ["load"], ["build"], ["sql"], ["status"], ["simulate"], ["run"]],
+     ["load"], ["build"], ["prove"], ["sql"], ["status"], ["simulate"], ["run"]],
 )  # fmt: skip
 def test_every_command_explains_itself(command: list[str]) -> None:
     assert "Usage" in timeback(*command, "--help").output
