@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,14 +63,11 @@ def prove(
         with scratch_lake(settings, connection) as scratch:
             manifest = rebuild(settings, url, build, scratch, show)
             with lake.open_duckdb(settings) as duck:
-                for alias, place, catalog, snapshot in (
-                    ("published", settings, lake.METADATA_SCHEMA, build.published_snapshot),
-                    ("rebuilt", scratch, CATALOG_SCHEMA, None),
-                ):
-                    lake.attach(
-                        duck, place, url, alias=alias, snapshot=snapshot, read_only=True,
-                        application_name=APPLICATION_NAME, metadata_schema=catalog,
-                    )  # fmt: skip
+                attach = partial(
+                    lake.attach, duck, url=url, read_only=True, application_name=APPLICATION_NAME
+                )
+                attach(settings, alias="published", snapshot=build.published_snapshot)
+                attach(scratch, alias="rebuilt", metadata_schema=CATALOG_SCHEMA)
                 keys = unique_keys(manifest)
                 tables = list(comparison.compare(duck, keys, show, rows=rows))
         return Proof(build, registry.small_builds(connection, build), tables)
@@ -129,6 +127,7 @@ def rebuild(settings: Settings, url: str, build: Build, scratch: Settings, show:
     os.environ |= dbt_environment(settings, url, build.source_snapshot, APPLICATION_NAME)
     os.environ["TIMEBACK_PROOF_PATH"] = scratch.lake_path
     finished = 0
+    show(0, 1, "Rebuilding from raw")
 
     def follow(event: EventMsg) -> None:
         nonlocal finished

@@ -88,7 +88,7 @@ def tampered(school: Warehouse, honest: registry.Build) -> Outcome:
             " from publishing.builds where build_id = %s",
             [lake.current_snapshot(school.connection), honest.build_id],
         )
-    return prove(school.settings)
+    return prove(school.settings, "--build", "tampered")
 
 
 def verdicts(outcome: Outcome) -> dict[str, str]:
@@ -155,3 +155,20 @@ def test_a_build_that_is_not_there_cannot_be_proved(school: Warehouse) -> None:
     refused = prove(school.settings, "--build", "nowhere")
     assert refused.exit_code == 1
     assert "There is no build 'nowhere'" in refused.output
+
+
+def test_a_build_of_another_project_is_not_proved(
+    school: Warehouse, honest: registry.Build
+) -> None:
+    with psycopg.connect(str(school.settings.database_url)) as connection:
+        connection.execute(
+            "insert into publishing.builds (build_id, status, full_refresh, as_of, source_snapshot,"
+            " published_snapshot, finished_at, details)"
+            " select 'older-project', status, false, as_of, source_snapshot, published_snapshot,"
+            '     now(), \'{"project_hash": "another"}\''
+            " from publishing.builds where build_id = %s",
+            [honest.build_id],
+        )
+    refused = prove(school.settings, "--build", "older-project")
+    assert refused.exit_code == 1
+    assert "another version of the dbt project" in refused.output
