@@ -27,6 +27,7 @@ from tests.ingest.test_loader import append
 pytestmark = pytest.mark.timeout(1200)  # four killed builds, three whole ones
 Connection = psycopg.Connection[Any]
 KILLS = 4
+SMALL = 3  # commits that a small build makes at least
 
 
 @pytest.fixture
@@ -66,8 +67,11 @@ def kill_a_build(settings: Settings, database: Connection, after_commits: int) -
     }
     process = subprocess.Popen([sys.executable, "-m", "core.cli", "run", "builds"], env=environment)
     try:
-        while len(statuses(database)) == builds or commits(database) < before + after_commits:
+        while len(statuses(database)) == builds:
             assert process.poll() is None
+            time.sleep(0.01)
+        while commits(database) < before + after_commits:
+            assert statuses(database)[-1] == "running"
             time.sleep(0.01)
     finally:
         process.send_signal(signal.SIGKILL)
@@ -113,11 +117,13 @@ def test_readers_stay_on_the_last_build_and_the_next_one_is_right(built: Setting
     with psycopg.connect(url, autocommit=True) as database, LakeReader(built, url) as reader:
         first = registry.latest(database)
         assert first is not None
-        length = first.published_snapshot - first.source_snapshot
+        full = first.published_snapshot - first.source_snapshot  # commits of a full build
+        # The first that is killed is a small build, those after it start from nothing.
+        moments = [chance.randint(1, SMALL), *(chance.randrange(1, full) for _ in range(KILLS - 1))]
         with polling(reader) as seen:
-            for number in range(KILLS):
+            for number, moment in enumerate(moments):
                 load_events(built, range(5 + 5 * number, 10 + 5 * number))
-                kill_a_build(built, database, chance.randrange(1, length - 1))
+                kill_a_build(built, database, moment)
             assert registry.latest(database) == first
         assert seen == {(first.build_id, 5, 5)}
         with Builder(built).open() as builder:
