@@ -71,12 +71,14 @@ def attach(
     snapshot: int | None = None,
     read_only: bool = False,
     application_name: str = "timeback",
+    metadata_schema: str = METADATA_SCHEMA,
 ) -> None:
     """Attach the lake as `alias`; with `snapshot`, read-only as it stood at that commit."""
     connection.execute(
         attachment(
             settings, url,
             alias=alias, snapshot=snapshot, read_only=read_only, application_name=application_name,
+            metadata_schema=metadata_schema,
         )
     )  # fmt: skip
 
@@ -89,9 +91,10 @@ def attachment(
     snapshot: int | None,
     read_only: bool,
     application_name: str,
+    metadata_schema: str = METADATA_SCHEMA,
 ) -> str:
     """The statement that attaches the lake, for any DuckDB that has its extensions loaded."""
-    options = [f"data_path '{settings.lake_path}'", f"metadata_schema '{METADATA_SCHEMA}'"]
+    options = [f"data_path '{settings.lake_path}'", f"metadata_schema '{metadata_schema}'"]
     if snapshot is not None:
         options.append(f"snapshot_version {snapshot}")
     if read_only or snapshot is not None:
@@ -119,6 +122,30 @@ def current_snapshot(connection: duckdb.DuckDBPyConnection, alias: str = "lake")
     ).fetchone()
     assert row is not None  # noqa: S101  an aggregate always answers
     return int(row[0])
+
+
+TABLES_AT = """
+    select table_name
+    from ducklake.ducklake_table as tables
+    inner join ducklake.ducklake_schema as schemas using (schema_id)
+    where
+        schema_name = %(schema)s
+        and schemas.begin_snapshot <= %(snapshot)s
+        and coalesce(schemas.end_snapshot > %(snapshot)s, true)
+        and tables.begin_snapshot <= %(snapshot)s
+        and coalesce(tables.end_snapshot > %(snapshot)s, true)
+    order by table_name
+"""
+
+
+def tables_at(connection: psycopg.Connection[Any], schema: str, snapshot: int) -> list[str]:
+    """The tables of a schema as they stood at a commit, asked of the catalog itself.
+
+    DuckDB's own lists read every lake that is attached, and fail as soon as one of them stands at
+    a snapshot that is gone.
+    """
+    found = connection.execute(TABLES_AT, {"schema": schema, "snapshot": snapshot})
+    return [name for (name,) in found]
 
 
 def seal(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:

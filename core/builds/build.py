@@ -5,8 +5,6 @@ snapshot that a build published (reader.py). A build that fails or is killed cha
 they see; the next one then starts from nothing.
 """
 
-import hashlib
-import json
 import logging
 import os
 import secrets
@@ -17,16 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import psutil
 import psycopg
-from dbt.cli.main import dbtRunner, dbtRunnerResult
-from dbt.contracts.graph.manifest import Manifest
 from psycopg.types.json import Jsonb
 
 from core import lake, postgres
 from core.builds import locks, maintenance, registry
-from core.builds.project import PROJECT
+from core.builds.project import PROJECT, hash_project
+from core.builds.runner import DbtProject, dbt_environment, summarize
 from core.builds.status import read_status
 from core.errors import AppError
 from core.settings import Settings
@@ -61,7 +56,8 @@ class Builder:
     def __init__(self, settings: Settings, *, project: Path = PROJECT) -> None:
         self._settings = settings
         self._project = project
-        self._parsed: tuple[str, Manifest] | None = None
+        self._dbt = DbtProject(project, settings.root / "dbt")
+        self._work_database = settings.root / "dbt" / "work.duckdb"
 
     @contextmanager
     def open(self) -> Iterator["Builder"]:
@@ -73,7 +69,7 @@ class Builder:
         ):
             locks.hold(self.postgres, locks.BUILD)
             locks.fence(self.postgres, APPLICATION_NAME)
-            _forget_work(self._settings)
+            self._forget_work()
             self.postgres.execute(
                 "update publishing.builds set status = 'failed', finished_at = now(),"
                 " details = details || '{\"error\": \"cut off\"}' where status = 'running'"
@@ -103,9 +99,18 @@ class Builder:
             [build_id, full_refresh, as_of, source, Jsonb(details)],
         )
         started = datetime.now(UTC)
-        os.environ |= dbt_environment(self._settings, self._url, source)
+        os.environ |= dbt_environment(
+            self._settings,
+            self._url,
+            source,
+            application_name=APPLICATION_NAME,
+            work_database=self._work_database,
+        )
+        command = ["build", "--exclude-resource-type", "unit_test"]
+        if full_refresh:
+            command.append("--full-refresh")
         variables = {"as_of": as_of.isoformat()} | ({} if full_refresh else self._mark())
-        result = self._run_dbt(project_hash, variables, full_refresh=full_refresh)
+        result = self._dbt.run(command, variables=variables)
         outcome = summarize(result)
         seconds = (datetime.now(UTC) - started).total_seconds()
         details |= outcome | {"seconds": round(seconds, 3)}
@@ -146,89 +151,15 @@ class Builder:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def _mark(self) -> dict[str, str]:
+    def _mark(self) -> dict[str, str | int]:
         """What the last complete build saw, as the dbt variables of a small one."""
         row = self._duckdb.execute(
             "select max(load_id), max(as_of)::varchar from lake.intermediate.build_mark"
         ).fetchone()
         return {"since_load_id": row[0], "since_as_of": row[1]} if row else {}
 
-    def _run_dbt(
-        self, project_hash: str, variables: dict[str, str], *, full_refresh: bool
-    ) -> dbtRunnerResult:
-        target = self._settings.root / "dbt"
-        options = [
-            "--project-dir", str(self._project),
-            "--profiles-dir", str(self._project),
-            "--target-path", str(target / "target"),
-            "--log-path", str(target / "logs"),
-            "--vars", json.dumps(variables),
-            "--no-write-json", "--log-level-file", "error",
-        ]  # fmt: skip
-        try:
-            if self._parsed is None or self._parsed[0] != project_hash:
-                parsed = dbtRunner().invoke(["--quiet", "parse", *options])
-                if not isinstance(parsed.result, Manifest):
-                    return parsed
-                self._parsed = (project_hash, parsed.result)
-            command = ["--quiet", "build", *options, "--exclude-resource-type", "unit_test"]
-            if full_refresh:
-                command.append("--full-refresh")
-            return dbtRunner(manifest=self._parsed[1]).invoke(command)
-        except duckdb.Error as error:
-            return dbtRunnerResult(success=False, exception=error)
-
-
-def dbt_environment(settings: Settings, url: str, source_snapshot: int) -> dict[str, str]:
-    """The environment that dbt_project/profiles.yml reads."""
-    return {
-        "TIMEBACK_LAKE_DSN": postgres.libpq_dsn(url, APPLICATION_NAME),
-        "TIMEBACK_LAKE_PATH": settings.lake_path,
-        "TIMEBACK_EXTENSION_DIRECTORY": str(lake.install_extensions(settings)),
-        "TIMEBACK_SOURCE_SNAPSHOT": str(source_snapshot),
-        "TIMEBACK_WORK_DATABASE": str(work_database(settings)),
-        "TIMEBACK_BUILD_MEMORY": f"{psutil.virtual_memory().total >> 21}MiB",  # half of it
-        "TIMEBACK_TEMP_DIRECTORY": str(settings.temp_directory),
-        "TIMEBACK_BUILD_THREADS": str(settings.build_threads),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    }
-
-
-def work_database(settings: Settings) -> Path:
-    """The file of one build's working tables; worth nothing to the next process."""
-    return settings.root / "dbt" / "work.duckdb"
-
-
-def _forget_work(settings: Settings) -> None:
-    path = work_database(settings)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for stale in path.parent.glob(f"{path.name}*"):
-        stale.unlink()
-
-
-def hash_project(project: Path) -> str:
-    """A digest of everything that can change a figure: the dbt project, and DuckDB itself."""
-    digest = hashlib.sha256(duckdb.__version__.encode())
-    for path in sorted(project.rglob("*")):
-        relative = path.relative_to(project)
-        if path.suffix in {".sql", ".yml", ".csv"} and relative.parts[0] not in {"target", "logs"}:
-            digest.update(str(relative).encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def summarize(result: dbtRunnerResult) -> dict[str, Any]:
-    """Counts of what dbt ran, and a line for each node that failed."""
-    ran = list(getattr(result.result, "results", None) or [])
-    statuses = [str(node.status) for node in ran]
-    failures = [
-        f"{node.node.unique_id}: {(node.message or node.status).strip()}"
-        for node in ran
-        if str(node.status) in {"error", "fail", "runtime error"}
-    ]
-    return {
-        "nodes": len(ran),
-        "tests": sum(1 for node in ran if node.node.resource_type == "test"),
-        "warnings": statuses.count("warn"),
-        "failures": failures[:20],
-    }
+    def _forget_work(self) -> None:
+        """Remove the working tables that another process left: worth nothing without it."""
+        self._work_database.parent.mkdir(parents=True, exist_ok=True)
+        for stale in self._work_database.parent.glob(f"{self._work_database.name}*"):
+            stale.unlink()

@@ -15,7 +15,8 @@ from typing import Self
 
 from dbt.cli.main import dbtRunner
 
-from core.builds.build import PROJECT, dbt_environment, hash_project
+from core.builds.project import PROJECT, hash_project
+from core.builds.runner import dbt_environment
 from core.errors import AppError
 from core.settings import Settings
 

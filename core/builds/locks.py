@@ -10,6 +10,8 @@ import psycopg
 LOADER = "timeback.loader"
 BUILD = "timeback.build"
 RAW_TABLES = "timeback.raw_tables"  # a load's commit, or a compaction of raw tables
+PROOF = "timeback.proof"
+KEPT_BUILDS = "timeback.kept_builds"  # which builds stay readable is being decided
 
 FENCE_POLL_SECONDS = 0.05
 
@@ -52,3 +54,25 @@ def fence(connection: psycopg.Connection[Any], application_name: str) -> None:
         [application_name],
     ).fetchall():
         time.sleep(FENCE_POLL_SECONDS)
+
+
+def pin_build(connection: psycopg.Connection[Any], build_number: int) -> None:
+    """Keep a build from being dropped for the life of the connection.
+
+    Call it holding KEPT_BUILDS, and check in the same block that the build is still published.
+    """
+    connection.execute(
+        "select pg_advisory_lock_shared(hashtext('timeback.pinned_build'), %s::integer)",
+        [build_number],
+    )
+
+
+# Advisory locks of two keys: classid is the first, objid the second (PostgreSQL, pg_locks).
+PINNED_BUILDS = """
+    select objid::bigint from pg_locks
+    where
+        locktype = 'advisory'
+        and objsubid = 2
+        and classid = (hashtext('timeback.pinned_build')::bigint & 4294967295)::oid
+        and database = (select oid from pg_database where datname = current_database())
+"""

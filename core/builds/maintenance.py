@@ -21,13 +21,18 @@ GRACE_MINUTES = 10  # a reader may still hold the snapshot that has just been ex
 
 
 def drop_old_builds(connection: psycopg.Connection[Any], kept: int) -> None:
-    """Mark the builds beyond the newest `kept` as dropped; readers no longer find them."""
-    connection.execute(
-        "update publishing.builds set status = 'dropped' where status = 'published'"
-        " and build_number not in (select build_number from publishing.builds"
-        "     where status = 'published' order by build_number desc limit %s)",
-        [kept],
-    )
+    """Mark the builds beyond the newest `kept` as dropped; readers no longer find them.
+
+    A build that someone pinned (locks.pin_build) stays until it is let go.
+    """
+    with locks.holding(connection, locks.KEPT_BUILDS):
+        connection.execute(
+            "update publishing.builds set status = 'dropped' where status = 'published'"
+            " and build_number not in (select build_number from publishing.builds"
+            "     where status = 'published' order by build_number desc limit %s)"
+            f" and build_number not in ({locks.PINNED_BUILDS})",
+            [kept],
+        )
 
 
 def maintain(

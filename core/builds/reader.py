@@ -5,6 +5,7 @@ attached and warmed beside the old one first, and the old one is detached when i
 ends. So no request fails or sees two builds.
 """
 
+import itertools
 import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -66,6 +67,7 @@ class LakeReader:
         self._lock = threading.Lock()
         self._attaching = threading.Lock()
         self._attached: dict[str, _Attachment] = {}
+        self._attachments = itertools.count()
         self._current: _Attachment | None = None
         self._is_newest_attached = False
         self._stopping = threading.Event()
@@ -179,34 +181,37 @@ class LakeReader:
             self._detach_idle()
 
     def _attach(self, build: Build, *, leases: int = 0) -> _Attachment:
-        """Attach and warm a build, so that its first reader waits for nothing; lease it at once."""
+        """Attach and warm a build, so that its first reader waits for nothing; lease it at once.
+
+        Each time under a new name: the last one may be on its way out.
+        """
         with self._attaching:
             with self._lock:
                 known = self._attached.get(build.build_id)
                 if known is not None:
                     known.leases += leases
                     return known
-            alias = f"build_{build.build_number}"
+            alias = f"build_{build.build_number}_{next(self._attachments)}"
             with self._duckdb.cursor() as cursor:
                 lake.attach(
-                    cursor,
-                    self._settings,
-                    self._url,
-                    alias=alias,
-                    snapshot=build.published_snapshot,
-                    application_name="timeback-reader",
-                )
-                tables = cursor.execute(
-                    "select table_name from duckdb_tables()"
-                    " where database_name = ? and schema_name = 'marts'",
-                    [alias],
-                ).fetchall()
-                for (table,) in tables:
-                    cursor.execute(f'select * from {alias}.marts."{table}" limit 1').fetchall()
+                    cursor, self._settings, self._url, alias=alias,
+                    snapshot=build.published_snapshot, application_name="timeback-reader",
+                )  # fmt: skip
+                try:
+                    self._warm(cursor, alias, build)
+                except (duckdb.Error, psycopg.Error):
+                    cursor.execute(f"detach {alias}")
+                    raise
             attachment = _Attachment(build, alias, leases)
             with self._lock:
                 self._attached[build.build_id] = attachment
             return attachment
+
+    def _warm(self, cursor: duckdb.DuckDBPyConnection, alias: str, build: Build) -> None:
+        with psycopg.connect(self._url) as connection:
+            tables = lake.tables_at(connection, "marts", build.published_snapshot)
+        for table in tables:
+            cursor.execute(f'select * from {alias}.marts."{table}" limit 1').fetchall()
 
     def _detach_idle(self) -> None:
         """Detach builds that nobody reads; the newest of the older ones stay for paging."""

@@ -68,3 +68,33 @@ def last_load_of_latest(connection: psycopg.Connection[Any]) -> int:
         " where status = 'published' order by build_number desc limit 1"
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def project_hash(connection: psycopg.Connection[Any], build: Build) -> str | None:
+    """The digest of the dbt project that made a build."""
+    row = connection.execute(
+        "select details ->> 'project_hash' from publishing.builds where build_id = %s",
+        [build.build_id],
+    ).fetchone()
+    return row[0] if row else None
+
+
+def small_builds(connection: psycopg.Connection[Any], build: Build) -> int:
+    """How many small builds lead from the last full one to a build, itself included."""
+    row = connection.execute(
+        """
+        select count(*) from publishing.builds
+        where
+            published_snapshot is not null
+            and build_number <= %(number)s
+            and build_number > (
+                select max(build_number) from publishing.builds
+                where
+                    full_refresh
+                    and published_snapshot is not null
+                    and build_number <= %(number)s
+            )
+        """,
+        {"number": build.build_number},
+    ).fetchone()
+    return int(row[0]) if row else 0

@@ -2,7 +2,7 @@
 
 import typer
 
-from core.cli import dbt, explain, partners, people, services, simulate, sql, up, warehouse
+from core.cli import dbt, explain, partners, people, prove, services, simulate, sql, up, warehouse
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,6 +18,7 @@ app.add_typer(people.person_app, name="person")
 app.add_typer(people.roster_app, name="roster")
 app.command()(warehouse.load)
 app.command()(warehouse.build)
+app.command()(prove.prove)
 app.command()(sql.sql)
 app.command()(warehouse.status)
 app.add_typer(explain.explain_app, name="explain")

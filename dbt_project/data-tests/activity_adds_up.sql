@@ -1,9 +1,11 @@
--- What the day's activity says is what ledger, segments and item responses say.
+-- What the day's activity says of a lesson is what ledger, segments and item responses say of it
+-- (rule X9: by day = by lesson).
 with activity as (
 
     select
         student_id,
         local_on,
+        coalesce(lesson_id, '') as lesson_id,
         sum(xp) as xp,
         sum(active_seconds) as active_seconds,
         sum(total_questions) as total_questions
@@ -15,7 +17,7 @@ with activity as (
 
 ledger as (
 
-    select student_id, earned_on as local_on, sum(xp) as xp
+    select student_id, earned_on as local_on, coalesce(lesson_id, '') as lesson_id, sum(xp) as xp
     from {{ ref('fct_xp_ledger') }}
     where {{ in_days('student_id', 'earned_on') }}
     group by all
@@ -24,7 +26,11 @@ ledger as (
 
 segments as (
 
-    select student_id, local_on, sum(seconds) as active_seconds
+    select
+        student_id,
+        local_on,
+        coalesce(lesson_id, '') as lesson_id,
+        sum(seconds) as active_seconds
     from {{ ref('fct_activity_segments') }}
     where is_counted and state = 'active' and {{ in_days('student_id', 'local_on') }}
     group by all
@@ -33,7 +39,11 @@ segments as (
 
 items as (
 
-    select student_id, answered_on as local_on, count(*) as total_questions
+    select
+        student_id,
+        answered_on as local_on,
+        coalesce(lesson_id, '') as lesson_id,
+        count(*) as total_questions
     from {{ ref('fct_item_responses') }}
     where {{ in_days('student_id', 'answered_on') }}
     group by all
@@ -45,15 +55,16 @@ compared as (
     select
         student_id,
         local_on,
+        lesson_id,
         coalesce(activity.xp, 0) - coalesce(ledger.xp, 0) as xp_difference,
         coalesce(activity.active_seconds, 0) - coalesce(segments.active_seconds, 0)
             as seconds_difference,
         coalesce(activity.total_questions, 0) - coalesce(items.total_questions, 0)
             as questions_difference
     from activity
-    full join ledger using (student_id, local_on)
-    full join segments using (student_id, local_on)
-    full join items using (student_id, local_on)
+    full join ledger using (student_id, local_on, lesson_id)
+    full join segments using (student_id, local_on, lesson_id)
+    full join items using (student_id, local_on, lesson_id)
 
 )
 

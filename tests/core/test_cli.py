@@ -31,7 +31,8 @@ def timeback(*arguments: str, exit_code: int = 0) -> Result:
 @pytest.mark.parametrize(
     "command",
     [[], ["up"], ["partner"], ["partner", "create"], ["client"], ["admin"], ["person"], ["roster"],
-     ["load"], ["build"], ["sql"], ["docs"], ["dbt"], ["status"], ["explain"], ["simulate"], ["run"]],
+     ["load"], ["build"], ["prove"], ["sql"], ["docs"], ["dbt"], ["status"], ["explain"],
+     ["simulate"], ["run"]],
 )  # fmt: skip
 def test_every_command_explains_itself(command: list[str]) -> None:
     assert "Usage" in timeback(*command, "--help").output

@@ -26,9 +26,9 @@ class Warehouse:
     """Raw tables, builds and marts of one install."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._duckdb = lake.open_duckdb(settings)
-        lake.attach(self._duckdb, settings, postgres.database_url(settings))
+        self.settings = settings
+        self.connection = lake.open_duckdb(settings)
+        lake.attach(self.connection, settings, postgres.database_url(settings))
         self._load_id = 0
         self._journal_seq = 0
         self._record_seq = 0
@@ -63,12 +63,12 @@ class Warehouse:
 
     def build(self, *, full_refresh: bool = False, as_of: datetime = AS_OF) -> None:
         """Build and publish, as `timeback build` does."""
-        with Builder(self._settings).open() as builder:
+        with Builder(self.settings).open() as builder:
             builder.build(full_refresh=full_refresh, as_of=as_of)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query on the lake's newest state (`lake.marts.…`)."""
-        return self._duckdb.execute(sql, parameters).fetchall()
+        return self.connection.execute(sql, parameters).fetchall()
 
     def table(self, name: str) -> list[tuple[Any, ...]]:
         """Every row of a table (`marts.fct_sessions`), in one order whatever its files are."""
@@ -77,11 +77,11 @@ class Warehouse:
     @property
     def target(self) -> Path:
         """Where dbt leaves its artifacts."""
-        return self._settings.root / "dbt" / "target"
+        return self.settings.root / "dbt" / "target"
 
     def close(self) -> None:
         """Let the lake go."""
-        self._duckdb.close()
+        self.connection.close()
 
     def _arrival(self, row: Row) -> dict[str, Any]:
         self._journal_seq += 1
@@ -136,9 +136,9 @@ class Warehouse:
             schema_overrides={"event_hash": polars.UInt64} if "event_hash" in columns else None,
             strict=False,
         )
-        self._duckdb.register("arriving", frame.to_arrow())
-        self._duckdb.execute(f"insert into lake.raw.{table} by name select * from arriving")
-        self._duckdb.unregister("arriving")
+        self.connection.register("arriving", frame.to_arrow())
+        self.connection.execute(f"insert into lake.raw.{table} by name select * from arriving")
+        self.connection.unregister("arriving")
 
 
 @pytest.fixture

@@ -39,8 +39,9 @@ summed as (
             },
             (occurred_at, event_id)
         ) filter (where score_given is not null) as score,
-        sum(score_given) as score_sum,
-        sum(max_score) filter (where score_given is not null) as max_score_sum,
+        sum(score_given order by occurred_at, event_id) as score_sum,
+        sum(max_score order by occurred_at, event_id)
+            filter (where score_given is not null) as max_score_sum,
         coalesce(
             arg_max(event_id, (occurred_at, event_id)) filter (where score_given is not null),
             arg_max(event_id, (occurred_at, event_id))

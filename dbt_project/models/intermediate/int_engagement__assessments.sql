@@ -50,7 +50,7 @@ summed as (
         min_by(event_id, (occurred_at, event_id)) as source_event_id,
         min(occurred_at) as started_at,
         max(occurred_at) as ended_at,
-        coalesce(sum(paused_seconds), 0) as paused_seconds,
+        coalesce(round(sum(paused_seconds), 6), 0) as paused_seconds,
         max_by(action, (occurred_at, event_id)) as last_action,
         max_by(score_given, (occurred_at, event_id)) as score_given,
         max_by(max_score, (occurred_at, event_id)) filter (where score_given is not null)

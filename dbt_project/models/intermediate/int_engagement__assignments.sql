@@ -60,7 +60,7 @@ summed as (
         min_by(event_id, (occurred_at, event_id)) as source_event_id,
         min(occurred_at) as started_at,
         min(occurred_at) filter (where is_end) as ended_at,
-        sum(duration_seconds) as measured_seconds,
+        sum(duration_seconds order by occurred_at, event_id) as measured_seconds,
         bool_or(action = 'Reviewed') as is_reviewed,
         bool_or(action = 'Submitted') as is_submitted,
         bool_or(is_end) as is_ended

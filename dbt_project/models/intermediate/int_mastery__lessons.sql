@@ -47,7 +47,7 @@ active as (
     select
         student_id,
         lesson_id,
-        sum(seconds) as active_seconds
+        round(sum(seconds), 6) as active_seconds
     from {{ ref('fct_activity_segments') }}
     where state = 'active' and lesson_id is not null and {{ in_lessons('student_id', 'lesson_id') }}
     group by all

@@ -24,8 +24,8 @@ clock as (
 
     select
         segments.student_id,
-        sum(segments.seconds) filter (where segments.state = 'idle')
-        / nullif(sum(segments.seconds), 0) as measured
+        round(sum(segments.seconds) filter (where segments.state = 'idle'), 6)
+        / nullif(round(sum(segments.seconds), 6), 0) as measured
     from {{ ref('fct_activity_segments') }} as segments
     inner join students
         on

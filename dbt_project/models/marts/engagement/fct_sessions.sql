@@ -16,8 +16,8 @@ seconds as (
 
     select
         session_id,
-        sum(seconds) filter (where state = 'active') as active_seconds,
-        sum(seconds) filter (where state = 'idle') as idle_seconds
+        round(sum(seconds) filter (where state = 'active'), 6) as active_seconds,
+        round(sum(seconds) filter (where state = 'idle'), 6) as idle_seconds
     from {{ ref('fct_activity_segments') }}
     where {{ in_window('student_id', 'started_at') }}
     group by session_id

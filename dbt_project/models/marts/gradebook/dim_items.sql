@@ -6,6 +6,7 @@
 with responses as (
 
     select
+        response_id,
         item_ref,
         client_id,
         course_id,
@@ -45,7 +46,8 @@ final as (
                 and count(distinct rest_correct / rest_count) filter (
                     where is_scored and rest_count > 0
                 ) > 1
-                then corr(correct, rest_correct / rest_count) filter (where rest_count > 0)
+                then corr(correct, rest_correct / rest_count order by response_id)
+                    filter (where rest_count > 0)
         end as discrimination
     from rests
     where item_ref is not null

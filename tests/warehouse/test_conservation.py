@@ -1,0 +1,173 @@
+"""Every data test holds on the trap school, and fails when what it guards is broken."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from dbt.artifacts.schemas.run import RunExecutionResult
+
+from core import lake, postgres
+from core.builds.project import PROJECT
+from core.builds.runner import DbtProject, dbt_environment
+from tests.warehouse.conftest import AS_OF, Warehouse
+from tests.warehouse.trap_school import EVENTS, LATE_ROSTER, ROSTER
+
+DATA_TESTS = {
+    path.stem for path in (PROJECT / "data-tests").rglob("*.sql") if path.parent.name != "generic"
+}
+ACTIVITY = "marts.agg_student_day_lesson__activity"
+LEDGER = "marts.fct_xp_ledger"
+SEGMENTS = "marts.fct_activity_segments"
+RESULTS = "marts.fct_assessment_results"
+PLACEMENT = "marts.fct_course_placement"
+VERDICTS = "marts.fct_event_verdicts"
+STAGED = ("stg_caliper__events", "stg_caliper__rejections")  # views in a build's memory
+# For each data test the ways to break what it guards, each of which it must find.
+BREAKAGES = {
+    "activity_adds_up": [
+        f"update {ACTIVITY} set xp = xp + 1",
+        f"update {ACTIVITY} set active_seconds = active_seconds + 1",
+        f"update {ACTIVITY} set total_questions = total_questions + 1",
+        f"update {ACTIVITY} set lesson_id = 'reading-2' where xp > 0",
+        f"delete from {ACTIVITY} where xp > 0",
+    ],
+    "counted_seconds_are_the_union": [
+        f"update {SEGMENTS} set is_counted = false where client_id = 'maths'",
+        f"update {SEGMENTS} set is_counted = true",
+    ],
+    "counted_seconds_fit_the_clock": [
+        f"update {SEGMENTS} set seconds = 90001 where is_counted and student_id = 'ann'",
+    ],
+    "counted_segments_never_overlap": [f"update {SEGMENTS} set is_counted = true"],
+    "every_event_has_one_verdict": [
+        f"delete from {VERDICTS} where event_id = 'v2'",
+        f"insert into {VERDICTS} from {VERDICTS} where event_id = 'v2'",
+        f"insert into {VERDICTS} by name select -1 as journal_seq, 0 as event_index",
+    ],
+    "session_seconds_are_active_and_idle": [
+        "update marts.fct_sessions set idle_seconds = idle_seconds + 1",
+        "update marts.fct_sessions set active_seconds = -1, idle_seconds = session_seconds + 1",
+    ],
+    "a_reverse_takes_back_an_entry_of_its_day": [
+        f"delete from {LEDGER} where kind = 'earn'",
+        f"update {LEDGER} set xp = xp - 1 where kind = 'reverse'",
+        f"update {LEDGER} set earned_on = earned_on + 1 where kind = 'reverse'",
+        f"update {LEDGER} set enrollment_id = 'another' where kind = 'reverse'",
+    ],
+    "credit_has_an_enrollment_and_pending_has_none": [
+        f"update {LEDGER} set status = 'pending_enrollment'",
+        f"update {LEDGER} set enrollment_id = null where status = 'credited'",
+    ],
+    "each_line_item_has_one_first_latest_and_best": [
+        f"update {RESULTS} set is_first = false",
+        f"update {RESULTS} set is_latest = false",
+        f"update {RESULTS} set is_best = false",
+        f"update {RESULTS} set attempt_number = attempt_number + 1",
+        f"insert into {RESULTS} from {RESULTS} where is_first",
+    ],
+    "items_count_every_response": [
+        "update marts.dim_items set response_count = response_count + 1",
+        "delete from marts.dim_items",
+    ],
+    "mastery_has_its_date": [
+        "update marts.fct_lesson_mastery set mastery_state = 'mastered', first_mastered_on = null",
+        "update marts.fct_lesson_mastery"
+        " set mastery_state = 'started', first_mastered_on = '2026-03-03'",
+    ],
+    "placement_ends_when_all_is_proficient": [
+        f"update {PLACEMENT} set next_lesson_id = null",
+        f"update {PLACEMENT} set mastered_count = proficient_count + 1",
+        f"update {PLACEMENT} set gap_lesson_ids = ['elsewhere']",
+    ],
+    "the_whole_day_is_what_the_ledger_credited": [
+        "update marts.fct_daily_goals set earned_xp = earned_xp + 1 where subject = 'All'",
+        f"update {LEDGER} set xp = xp + 1 where status = 'credited'",
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A published build copied into memory under the lake's name, and each data test's query."""
+
+    duck: duckdb.DuckDBPyConnection
+    queries: dict[str, str]
+
+    def findings(self, name: str) -> int:
+        """How many rows a data test finds fault with."""
+        return len(self.duck.execute(self.queries[name]).fetchall())
+
+
+@pytest.fixture(scope="module")
+def copy(shared_warehouse: Warehouse) -> Iterator[Copy]:
+    """The trap school, built, and copied out of reach."""
+    shared_warehouse.load(EVENTS, [*ROSTER, *LATE_ROSTER])
+    shared_warehouse.reject([{"event_id": "refused", "event_type": "ViewEvent"}])
+    shared_warehouse.build()
+    compiled = compile_queries(shared_warehouse, [*DATA_TESTS, *STAGED])
+    settings = shared_warehouse.settings
+    with lake.open_duckdb(settings) as duck:
+        lake.attach(
+            duck, settings, postgres.database_url(settings), alias="published", read_only=True
+        )
+        duck.execute("attach ':memory:' as lake; attach ':memory:' as src")
+        copy_schema(duck, "raw", "src")
+        copy_schema(duck, "marts", "lake")
+        duck.execute("create schema memory.staging")
+        for name in STAGED:
+            duck.execute(f"create view memory.staging.{name} as {compiled[name]}")
+        duck.execute("use lake.marts")
+        yield Copy(duck, compiled)
+
+
+def compile_queries(warehouse: Warehouse, names: list[str]) -> dict[str, str]:
+    """The SQL that dbt makes of models and data tests."""
+    settings = warehouse.settings
+    snapshot = lake.current_snapshot(warehouse.connection)
+    url = postgres.database_url(settings)
+    os.environ |= dbt_environment(settings, url, snapshot)
+    project = DbtProject(PROJECT, Path(settings.root) / "dbt")
+    ran = project.run(
+        ["compile", "--full-refresh", "--select", *names],
+        variables={"as_of": AS_OF.isoformat()},
+    )
+    assert isinstance(ran.result, RunExecutionResult), ran.exception
+    return {
+        result.node.name: getattr(result.node, "compiled_code", "") for result in ran.result.results
+    }
+
+
+def copy_schema(duck: duckdb.DuckDBPyConnection, schema: str, database: str) -> None:
+    """Copy every table of a published schema into a database in memory."""
+    duck.execute(f"create schema {database}.{schema}")
+    for (table,) in duck.execute(
+        "select table_name from duckdb_tables()"
+        " where database_name = 'published' and schema_name = ?",
+        [schema],
+    ).fetchall():
+        duck.execute(f"create table {database}.{schema}.{table} as from published.{schema}.{table}")
+
+
+def test_a_way_to_break_it_is_known_of_every_data_test() -> None:
+    assert set(BREAKAGES) == DATA_TESTS
+
+
+@pytest.mark.parametrize("name", sorted(DATA_TESTS))
+def test_the_trap_school_passes(copy: Copy, name: str) -> None:
+    assert copy.findings(name) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "breakage"),
+    [(name, breakage) for name, breakages in BREAKAGES.items() for breakage in breakages],
+)
+def test_a_data_test_finds_what_is_broken(copy: Copy, name: str, breakage: str) -> None:
+    copy.duck.execute("begin")
+    try:
+        copy.duck.execute(breakage)
+        assert copy.findings(name) > 0
+    finally:
+        copy.duck.execute("rollback")
