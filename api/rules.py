@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 from jinja2 import Environment, Template
 
 from core.builds.project import PROJECT
@@ -27,7 +27,8 @@ REASON = re.compile(r"^  (?P<name>\w+):.*?  # (?P<unit>[^:]+): (?P<reason>.+)$",
 # Below the first lies the verdict, below the second the session: each has rules of its own.
 STEPS_OF_THEIR_OWN = ("int_events__accepted", "int_sessions__events")
 BOOKKEEPING = "since_"  # vars that tell a small build what the last one saw
-ORDER_OF_WORK = ("__touched", "__changed", "__redone", "__linked", "__cuts")  # what a build redoes makes no figure
+# What a build redoes makes no figure.
+ORDER_OF_WORK = ("__touched", "__changed", "__redone", "__linked", "__cuts", "__last_acts")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from api.explain.queries.ledger import Part
 from api.explain.schemas import Explanation
 from api.explain.xp import entry, events_of
 from api.insights.queries import goals
+from api.reading import Student
 from core.errors import Fault, MalformedError, NotFoundError
 
 Row = dict[str, Any]
@@ -34,7 +35,7 @@ def of_day(
     """
     reading = request.reading
     student = reading.student(student_id, "explain.goal")
-    goal = _chosen(request, student_id, day, subject, enrollment_id)
+    goal = _chosen(request, student, day, subject, enrollment_id)
     day_ends_at = datetime.combine(day + timedelta(days=1), time(), student.zone)
     records = queries.records(
         reading, student_id, day, day_ends_at, goal["subject"], goal["enrollment_id"]
@@ -75,13 +76,13 @@ def of_day(
 
 
 def _chosen(
-    request: Request, student_id: str, day: date, subject: str | None, enrollment_id: str | None
+    request: Request, student: Student, day: date, subject: str | None, enrollment_id: str | None
 ) -> Row:
     if subject is None and not request.reading.sight.is_partner:
         subject = WHOLE_DAY
     found = [
         row
-        for row in goals(request.reading, student_id, day)
+        for row in goals(request.reading, student.student_id, day, student.zone)
         if subject in (None, row["subject"]) and enrollment_id in (None, row["enrollment_id"])
     ]
     if not found:

@@ -27,8 +27,8 @@ from core.builds import comparison, locks, registry
 from core.builds.build import BuildFailedError
 from core.builds.comparison import Show, TableComparison
 from core.builds.project import PROJECT, hash_project
-from core.builds.runner import DbtProject, dbt_environment, summarize
 from core.builds.registry import Build
+from core.builds.runner import DbtProject, dbt_environment, summarize
 from core.errors import ConflictError, NotFoundError
 from core.settings import Settings
 

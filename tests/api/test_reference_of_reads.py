@@ -11,7 +11,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from api import evidence
 from api.app import create_app

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from api.rules import Rules, read_rules, read_variables
 from core.builds.project import PROJECT

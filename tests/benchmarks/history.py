@@ -1,4 +1,4 @@
-"""A longer past: copies of the school's weeks, each so many days before the last, raw row by raw row.
+"""A longer past: copies of the school's weeks, each some days before the last, row by row.
 
 Every copy has lessons, sessions, attempts and events of its own, as a school year has; only the
 students and the courses stay. The rows are written as the loader writes them, in loads of one copy.

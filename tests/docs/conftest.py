@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
-from core.builds.build import PROJECT, Builder
+from core.builds.build import Builder
+from core.builds.project import PROJECT
 from core.builds.registry import Build, latest
 from core.cli.main import app
 from core.settings import Settings

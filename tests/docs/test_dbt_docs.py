@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from core import lake
-from core.builds.build import PROJECT, hash_project
 from core.builds.documentation import (
     POLICY,
     DocumentationFailedError,
@@ -19,6 +18,7 @@ from core.builds.documentation import (
     run_dbt,
     write_page,
 )
+from core.builds.project import PROJECT, hash_project
 from tests.docs.conftest import COMMENT, Install
 
 pytestmark = pytest.mark.timeout(900)  # a build, then the docs beside other work

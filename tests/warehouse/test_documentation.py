@@ -10,7 +10,7 @@ import yaml
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
-from core.builds.build import PROJECT
+from core.builds.project import PROJECT
 
 NAME = "timeback_warehouse"
 PLUMBING = re.compile(r"get_incremental_|generate_|attach_|marked_|(.*_)?build_mark|sorted_by")
