@@ -19,7 +19,7 @@ COLUMNS = """
     sum(mastered_lessons)::bigint as mastered_lessons,
     coalesce(sum(active_seconds), 0)::double as active_seconds,
     coalesce(sum(idle_seconds), 0)::double as idle_seconds,
-    sum(event_count)::bigint as event_count
+    sum(event_count)::bigint as event_count, max(restated_at) as restated_at
 """
 
 STORED = """
@@ -59,30 +59,32 @@ REGROUPED = """
             0 as total_questions, 0 as scored_questions, 0 as correct_questions,
             0 as mastered_lessons,
             if(state = 'active', seconds * part / whole, 0) as active_seconds,
-            if(state = 'idle', seconds * part / whole, 0) as idle_seconds, 0 as event_count
+            if(state = 'idle', seconds * part / whole, 0) as idle_seconds, 0 as event_count,
+            null::timestamptz as restated_at
         from pieces
         where part > 0
         union all
         select
             (earned_at at time zone $timezone)::date, subject, app_id, course_id, lesson_id, xp,
-            0, 0, 0, 0, 0, 0, 0
+            0, 0, 0, 0, 0, 0, 0, restated_at
         from marts.fct_xp_ledger as ledger
         where {ledger}
         union all
         select
             (answered_at at time zone $timezone)::date, subject, app_id, course_id, lesson_id, 0,
-            1, is_scored::int, coalesce(is_correct, false)::int, 0, 0, 0, 0
+            1, is_scored::int, coalesce(is_correct, false)::int, 0, 0, 0, 0, null
         from marts.fct_item_responses as response
         where {responses}
         union all
         select
-            local_on, subject, app_id, course_id, lesson_id, 0, 0, 0, 0, mastered_lessons, 0, 0, 0
+            local_on, subject, app_id, course_id, lesson_id, 0, 0, 0, 0, mastered_lessons, 0, 0, 0,
+            null
         from marts.agg_student_day_lesson__activity as activity
         where {activity} and mastered_lessons > 0
         union all
         select
             (occurred_at at time zone $timezone)::date, course.subject, verdict.app_id,
-            verdict.course_id, verdict.lesson_id, 0, 0, 0, 0, 0, 0, 0, 1
+            verdict.course_id, verdict.lesson_id, 0, 0, 0, 0, 0, 0, 0, 1, null
         from marts.fct_event_verdicts as verdict
         left join marts.dim_courses as course using (course_id)
         where {verdicts} and verdict.verdict = 'accepted'

@@ -12,7 +12,11 @@ def by_subject(facts: pl.DataFrame) -> pl.DataFrame:
     """One row per day and subject; `apps` lists the apps."""
     return (
         facts.group_by("local_on", "subject")
-        .agg(pl.col(FIGURES).sum(), pl.col("app_id").unique().sort().drop_nulls().alias("apps"))
+        .agg(
+            pl.col(FIGURES).sum(),
+            pl.col("app_id").unique().sort().drop_nulls().alias("apps"),
+            pl.col("restated_at").max(),
+        )
         .sort("local_on", "subject")
     )
 
@@ -31,7 +35,9 @@ def nest_subjects(facts: pl.DataFrame) -> dict[date, dict[str, SubjectFacts]]:
     nested: dict[date, dict[str, SubjectFacts]] = {}
     for row in by_subject(facts).iter_rows(named=True):
         day = nested.setdefault(row["local_on"], {})
-        day[row["subject"]] = SubjectFacts(apps=row["apps"], **Metrics.figures(row))
+        day[row["subject"]] = SubjectFacts(
+            apps=row["apps"], restated_at=row["restated_at"], **Metrics.figures(row)
+        )
     return nested
 
 

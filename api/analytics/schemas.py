@@ -97,6 +97,7 @@ class SubjectFacts(Metrics):
     """One subject of one day."""
 
     apps: list[str] = Field(description="The apps it was done in.")
+    restated_at: datetime | None
 
 
 class Activity(Answer):
@@ -120,13 +121,15 @@ class WeeklyFact(Metrics):
     application_id: str
     course_id: str | None
     lesson_id: str | None
+    restated_at: datetime | None
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:
         """The fact of one row of `facts.daily_facts`."""
         return cls(
             date=row["local_on"], subject=row["subject"], application_id=row["app_id"],
-            course_id=row["course_id"], lesson_id=row["lesson_id"], **cls.figures(row),
+            course_id=row["course_id"], lesson_id=row["lesson_id"],
+            restated_at=row["restated_at"], **cls.figures(row),
         )  # fmt: skip
 
 

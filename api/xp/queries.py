@@ -13,7 +13,7 @@ ENTRIES = """
         ledger.entry_id, ledger.xp::double as xp, ledger.student_id, ledger.app_id,
         ledger.source_event_id, ledger.earned_at, ledger.earned_on, ledger.subject,
         courses.course_title, ledger.course_id, ledger.lesson_id, ledger.enrollment_id,
-        ledger.kind, ledger.status, {review}, count(*) over () as list_total
+        ledger.kind, ledger.status, ledger.restated_at, {review}, count(*) over () as list_total
     from marts.fct_xp_ledger as ledger
     left join marts.dim_courses as courses on ledger.course_id = courses.course_id
     where {where}

@@ -36,6 +36,7 @@ class XpEntry(WireModel):
     status: Literal["credited", "pending_enrollment"] = Field(
         description="`pending_enrollment`: counts, but toward no goal until the enrollment lands."
     )
+    restated_at: datetime | None
     is_review: bool | None = Field(
         description="Marked for a look by staff; null to partners.", examples=[False]
     )
@@ -84,6 +85,7 @@ class XpDay(WireModel):
         examples=[48.0],
     )
     status: GoalStatus
+    restated_at: datetime | None
     is_school_day: bool | None
     streak_days: int | None
     review_count: int | None = Field(

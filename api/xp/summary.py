@@ -16,7 +16,7 @@ WITH = """
             sum(ledger.xp)::double as xp,
             coalesce(sum(ledger.xp) filter (where ledger.status = 'pending_enrollment'), 0)::double
                 as pending_xp,
-            count(*) as entry_count, {review}
+            count(*) as entry_count, max(ledger.restated_at) as restated_at, {review}
         from marts.fct_xp_ledger as ledger
         where {where} and {day} between $start_on and $end_on
         group by grouping sets (({day}, ledger.subject), ({day}))
@@ -43,7 +43,7 @@ WITH = """
             coalesce(earned.entry_count, 0) as entry_count, goals.goal_xp, goals.goal_source,
             coalesce(goals.goal_earned_xp, 0) as goal_earned_xp,
             coalesce(goals.status, 'no_goal') as status, goals.is_school_day, goals.streak_days,
-            {count} as review_count, earned.review_reason
+            earned.restated_at, {count} as review_count, earned.review_reason
         from earned
         full join goals using (local_on, subject)
         where subject is not null

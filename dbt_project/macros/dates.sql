@@ -11,3 +11,13 @@
 {% macro seconds_between(earlier, later) -%}
     (epoch_us({{ later }}) - epoch_us({{ earlier }})) / 1e6
 {%- endmacro %}
+
+{% macro restated_at(known_at, local_on, timezone) -%}
+    {#- When a day that was over was changed by what became known later; null if it was not. -#}
+    case
+        when
+            {{ known_at }} > {{ start_of_day(local_on ~ ' + 1', timezone) }}
+            + to_minutes({{ var('restated_after_minutes') }})
+            then {{ known_at }}
+    end
+{%- endmacro %}

@@ -79,7 +79,7 @@ create table fct_xp_ledger (
     app_id varchar, course_id varchar, lesson_id varchar, subject varchar,
     enrollment_id varchar, class_id varchar, school_id varchar, source_event_id varchar,
     attempt_ref varchar, earned_at timestamptz, earned_on date, timezone varchar,
-    is_timezone_fallback boolean, xp decimal(18,4), is_review boolean, review_reason varchar
+    is_timezone_fallback boolean, restated_at timestamptz, xp decimal(18,4), is_review boolean, review_reason varchar
 );
 
 create table agg_student_day_lesson__activity (
@@ -87,13 +87,13 @@ create table agg_student_day_lesson__activity (
     course_id varchar, lesson_id varchar, subject varchar, xp decimal(18,4), credited_xp
     decimal(18,4), total_questions bigint, correct_questions bigint, scored_questions bigint,
     mastered_lessons bigint, active_seconds double, idle_seconds double, own_active_seconds
-    double, own_idle_seconds double, event_count bigint
+    double, own_idle_seconds double, event_count bigint, restated_at timestamptz
 );
 
 create table fct_daily_goals (
     student_id varchar, local_on date, subject varchar, school_id varchar, goal_xp
     decimal(18,4), goal_source varchar, earned_xp decimal(18,4), status varchar, is_school_day
-    boolean, streak_days bigint
+    boolean, streak_days bigint, restated_at timestamptz
 );
 
 create table fct_off_track_flags (

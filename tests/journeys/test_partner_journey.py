@@ -152,6 +152,7 @@ def test_an_event_for_an_unknown_lesson_heals_when_the_lesson_lands(
         assert healed["event"]["status"] == "accepted"
         (entry,) = http.get("/xp/1.0/users/bo/entries").json()["entries"]
         assert (entry["value"], entry["lessonId"], entry["status"]) == (1, "sci-1-1", "credited")
+        assert entry["localDate"] < entry["restatedAt"][:10]  # a past day: it says so
         assert healed["event"]["made"]["ledgerEntries"] == [entry["id"]]
 
         day = {"studentId": "bo", "date": entry["localDate"]}

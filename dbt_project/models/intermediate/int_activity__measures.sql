@@ -19,7 +19,8 @@ final as (
     select
         student_id, earned_on as local_on, client_id, app_id, course_id, lesson_id, subject,
         xp,
-        if(status = 'credited', xp, 0) as credited_xp
+        if(status = 'credited', xp, 0) as credited_xp,
+        restated_at
     from {{ ref('fct_xp_ledger') }}
     where {{ in_days('student_id', 'earned_on') }}
     union all by name
@@ -48,7 +49,8 @@ final as (
     union all by name
     select
         student_id, local_on, client_id, app_id, course_id, lesson_id, subject,
-        1 as event_count
+        1 as event_count,
+        {{ restated_at('known_at', 'local_on', 'timezone') }} as restated_at
     from {{ ref('int_events__verdicts') }}
     where verdict = 'accepted' and {{ in_days('student_id', 'local_on') }}
 

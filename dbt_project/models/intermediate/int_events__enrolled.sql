@@ -14,11 +14,12 @@ enrollments as (
 
 ),
 
-final as (
+chosen as (
 
     select
         events.journal_seq,
         events.event_index,
+        events.local_on,
         enrollments.enrollment_id,
         enrollments.class_id
     from events
@@ -37,6 +38,26 @@ final as (
             enrollments.begin_on desc nulls last,
             enrollments.enrollment_id asc
     ) = 1
+
+),
+
+-- Since when the roster says so: the first version whose days hold the event's.
+final as (
+
+    select
+        chosen.journal_seq,
+        chosen.event_index,
+        chosen.enrollment_id,
+        chosen.class_id,
+        min(versions.recorded_at) as enrolled_at
+    from chosen
+    left join {{ ref('stg_catalog__enrollments') }} as versions
+        on
+            chosen.enrollment_id = versions.enrollment_id
+            and versions.status = 'active'
+            and chosen.local_on >= coalesce(versions.begin_on, date '-infinity')
+            and chosen.local_on <= coalesce(versions.end_on, date 'infinity')
+    group by chosen.journal_seq, chosen.event_index, chosen.enrollment_id, chosen.class_id
 
 )
 

@@ -17,6 +17,12 @@ enrolled as (
 
 ),
 
+recorded as (
+
+    select * from {{ ref('int_records__first') }}
+
+),
+
 final as (
 
     select
@@ -33,6 +39,13 @@ final as (
         judged.action,
         judged.occurred_at,
         judged.received_at,
+        greatest(
+            judged.received_at,
+            users.first_recorded_at,
+            courses.first_recorded_at,
+            lessons.first_recorded_at,
+            enrolled.enrolled_at
+        ) as known_at,
         judged.verdict,
         judged.reason,
         case
@@ -89,6 +102,12 @@ final as (
         end as object_hash
     from judged
     left join enrolled using (journal_seq, event_index)
+    left join recorded as users
+        on users.record_type = 'user' and judged.student_id = users.record_id
+    left join recorded as courses
+        on courses.record_type = 'course' and judged.course_id = courses.record_id
+    left join recorded as lessons
+        on lessons.record_type = 'lesson' and judged.lesson_id = lessons.record_id
     order by judged.day, judged.student_id, judged.occurred_at, judged.event_id
 
 )

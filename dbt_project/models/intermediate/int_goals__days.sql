@@ -28,7 +28,8 @@ activity as (
         local_on,
         case when course_id is not null then subject end as subject,
         event_count,
-        credited_xp
+        credited_xp,
+        restated_at
     from {{ ref('agg_student_day_lesson__activity') }} as activity
     where {{ in_goal_days('activity.student_id', 'activity.local_on') }}
 
@@ -41,7 +42,8 @@ done as (
         local_on,
         case when grouping(subject) = 1 then 'All' else nullif(subject, 'All') end as subject,
         sum(credited_xp) as earned_xp,
-        sum(event_count) > 0 as has_events
+        sum(event_count) > 0 as has_events,
+        max(restated_at) as restated_at
     from activity
     group by grouping sets ((student_id, local_on, subject), (student_id, local_on))
     having sum(event_count) > 0 or sum(credited_xp) <> 0
@@ -70,7 +72,8 @@ final as (
         goals.goal_xp::decimal(18, 4) as goal_xp,
         goals.goal_source,
         coalesce(done.earned_xp, 0)::decimal(18, 4) as earned_xp,
-        coalesce(done.has_events, false) as has_events
+        coalesce(done.has_events, false) as has_events,
+        done.restated_at
     from subjects
     inner join {{ ref('int_goals__calendar') }} as calendar using (student_id, local_on)
     left join goals using (student_id, local_on, subject)

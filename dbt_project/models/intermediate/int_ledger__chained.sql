@@ -23,13 +23,15 @@ final as (
         class_id,
         school_id,
         occurred_at,
+        known_at,
         local_on,
         timezone,
         is_timezone_fallback,
         cast(score_given as decimal(18, 4)) as xp,
         coalesce(case when object_type = 'Attempt' then object_ref end, attempt_ref) as attempt_ref,
         lag(event_id) over attempt_time as corrected_event_id,
-        lead(event_id) over attempt_time as correcting_event_id
+        lead(event_id) over attempt_time as correcting_event_id,
+        lead(known_at) over attempt_time as correction_known_at
     from grades
     window
         attempt_time as (

@@ -17,7 +17,7 @@ added as (
 reversed as (
 
     select
-        * replace (-xp as xp),
+        * replace (-xp as xp, correction_known_at as known_at),
         correcting_event_id as source_event_id,
         'reverse' as kind
     from grades
@@ -54,6 +54,7 @@ final as (
         local_on as earned_on,
         timezone,
         is_timezone_fallback,
+        {{ restated_at('known_at', 'local_on', 'timezone') }} as restated_at,
         xp
     from entries
 

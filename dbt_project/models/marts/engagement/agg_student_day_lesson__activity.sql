@@ -48,7 +48,8 @@ final as (
         coalesce(round(sum(idle_seconds), 6), 0) as idle_seconds,
         coalesce(round(sum(own_active_seconds), 6), 0) as own_active_seconds,
         coalesce(round(sum(own_idle_seconds), 6), 0) as own_idle_seconds,
-        cast(coalesce(sum(event_count), 0) as bigint) as event_count
+        cast(coalesce(sum(event_count), 0) as bigint) as event_count,
+        max(restated_at) as restated_at
     from measures
     left join schools using (student_id, local_on)
     group by all

@@ -91,7 +91,8 @@ final as (
         {% if is_small_build() %}
             + case when missed_count = 0 then coalesce(running.streak_days, 0) else 0 end
         {% endif %}
-            as streak_days
+            as streak_days,
+        restated_at
     from missed
     {% if is_small_build() %}
         left join running using (student_id, subject)

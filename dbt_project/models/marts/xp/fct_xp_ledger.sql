@@ -52,6 +52,7 @@ final as (
         earned_on,
         timezone,
         is_timezone_fallback,
+        restated_at,
         xp,
         review_reason is not null as is_review,
         review_reason
