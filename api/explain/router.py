@@ -8,7 +8,7 @@ Days are those of the student's school.
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi import Request as HttpRequest
 
 from api.explain import event, goals, grades, mastery, time, xp
@@ -58,6 +58,20 @@ def read_part(
     return Part(subject, course_id, lesson_id, application_id)
 
 
+EntryId = Annotated[str, Path(description="The `id` of an XP entry.", examples=["3f1c9a0d5b7e"])]
+SessionId = Annotated[
+    str, Path(description="A session's key, or the id that its app sent.", examples=["9a1f6c"])
+]
+ResultId = Annotated[
+    str, Path(description="`sourcedId` of an assessment result.", examples=["5c1d7e0a4b2f"])
+]
+EventId = Annotated[
+    str,
+    Path(
+        description="The event's id, with or without `urn:uuid:`.",
+        examples=["0b7f3d0e-5a52-4c7b-9a51-6a3f4d0c1a01"],
+    ),
+]
 Asked = Annotated[Request, Depends(read_request)]
 PartOfDay = Annotated[Part, Depends(read_part)]
 
@@ -76,7 +90,7 @@ def explain_xp(
 
 
 @router.get("/xp-entry/{entry_id}", response_model=Explanation, responses=READ)
-def explain_xp_entry(http: HttpRequest, asked: Asked, entry_id: str) -> Response:
+def explain_xp_entry(http: HttpRequest, asked: Asked, entry_id: EntryId) -> Response:
     """One ledger entry; of a reverse also the entry that it takes back."""
     return respond(http, asked, xp.one_entry(asked, entry_id))
 
@@ -90,13 +104,13 @@ def explain_minutes(
 
 
 @router.get("/session/{session_id:path}", response_model=Explanation, responses=READ)
-def explain_session(http: HttpRequest, asked: Asked, session_id: str) -> Response:
+def explain_session(http: HttpRequest, asked: Asked, session_id: SessionId) -> Response:
     """One session's seconds, by its key or the id that its app sent."""
     return respond(http, asked, time.session(asked, session_id))
 
 
 @router.get("/result/{result_id}", response_model=Explanation, responses=READ)
-def explain_result(http: HttpRequest, asked: Asked, result_id: str) -> Response:
+def explain_result(http: HttpRequest, asked: Asked, result_id: ResultId) -> Response:
     """One gradebook result: the event that set its score, its answers, the attempt's events."""
     return respond(http, asked, grades.result(asked, result_id))
 
@@ -113,7 +127,12 @@ def explain_mastery(
 def explain_goal(
     http: HttpRequest, asked: Asked, student_id: StudentId, day: Day, subject: Subject = None,
     enrollment_id: Annotated[
-        str | None, Query(alias="enrollmentId", description="To partners: which of its goals.")
+        str | None,
+        Query(
+            alias="enrollmentId",
+            description="To partners: which of its goals.",
+            examples=["ana-reading-5"],
+        ),
     ] = None,
 ) -> Response:  # fmt: skip
     """A day's goal: the records that set it, and the credited XP toward it."""
@@ -121,6 +140,8 @@ def explain_goal(
 
 
 @router.get("/event/{event_id:path}", response_model=Explanation, responses=READ)
-def explain_event(http: HttpRequest, asked: Asked, context: AppContext, event_id: str) -> Response:
+def explain_event(
+    http: HttpRequest, asked: Asked, context: AppContext, event_id: EventId
+) -> Response:
     """An event's verdict and every row that it made, with the rules of each."""
     return respond(http, asked, event.verdict(asked, context.lake, event_id))

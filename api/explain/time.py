@@ -24,8 +24,8 @@ SEGMENT_DETAILS = (
     "subject", "course_id", "lesson_id",
 )  # fmt: skip
 SESSION_DETAILS = (
-    "app_id", "session_ref", "started_at", "ended_at", "end_reason", "is_implicit", "is_flagged",
-    "time_quality", "event_count",
+    "application_id", "session_ref", "started_at", "ended_at", "end_reason", "is_implicit",
+    "is_flagged", "time_quality", "event_count",
 )  # fmt: skip
 
 

@@ -154,7 +154,7 @@ class LakeReader:
             ):
                 current.leases += 1
                 return current
-        if current is None:
+        if current is None and build_id is None:
             raise UnavailableError("No build has been published yet; the first takes a minute.")
         return self._attach(self._find(build_id, as_of), leases=1)
 

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from tests.benchmarks import building, ingest, installs, loading, reading, school
+from tests.benchmarks import building, growing, ingest, installs, loading, reading, school
 from tests.benchmarks.report import Report
 
-BENCHMARKS = ("ingest", "loader", "builds", "reads")
+BENCHMARKS = ("ingest", "loader", "builds", "reads", "growth")
+PASTS = [500_000, 2_000_000, 5_000_000]
 
 Only = Annotated[
     list[str] | None, typer.Option(help=f"Run only these (repeatable): {', '.join(BENCHMARKS)}.")
@@ -48,6 +49,11 @@ def main(
             building.run(opened, runs if "builds" in chosen else 1, report)
             if "reads" in chosen:
                 reading.run(opened, 100 if quick else 1_000, runs, report)
+    if "growth" in chosen:
+        with installs.install() as ours:
+            pasts = [size // 100 for size in PASTS] if quick else PASTS
+            opened = school.open_school(ours, int(1.4 * pasts[0]))  # weekends are quiet
+            growing.run(opened, pasts, max(runs, 2), report)
     report.print()
     if report.missed:
         raise typer.Exit(1)

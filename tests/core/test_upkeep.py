@@ -14,7 +14,7 @@ from core import lake
 from core.builds import locks, maintenance, registry
 from core.builds.build import Builder
 from core.builds.reader import LakeReader
-from core.errors import NotFoundError
+from core.errors import GoneError
 from core.settings import Settings
 
 Connection = psycopg.Connection[Any]
@@ -160,7 +160,7 @@ def test_readers_move_on_though_a_build_that_they_hold_was_dropped(
             newest = publisher.publish()
             reader.refresh()
             assert is_whole(reader, newest)
-        with pytest.raises(NotFoundError):
+        with pytest.raises(GoneError):
             read(reader, oldest)
 
 

@@ -80,7 +80,12 @@ Open = Callable[..., AppTest]
 @pytest.fixture
 def sign_in(api: ReadApi) -> Callable[[str], SignedIn]:
     """Sign in by the part of the e-mail before the @."""
-    emails = {"root": "root@alpha.test", "ana": "ana@alpha.test", "mia": "mia@math.test"}
+    emails = {
+        "root": "root@alpha.test",
+        "ana": "ana@alpha.test",
+        "new": "new@alpha.test",
+        "mia": "mia@math.test",
+    }
 
     def signed_in(who: str) -> SignedIn:
         answer = api.sign_in(emails.get(who, f"{who}@school.test"), roster.PASSWORD)

@@ -117,6 +117,7 @@ def _give_logins(connection: psycopg.Connection[Any]) -> None:
         create_person(connection, f"{user_id}@school.test", PASSWORD, user_id=user_id)
     create_person(connection, "root@alpha.test", PASSWORD, is_platform_admin=True)
     create_person(connection, "ana@alpha.test", PASSWORD, is_analyst=True)
+    create_person(connection, "new@alpha.test", PASSWORD)
     create_person(connection, "mia@math.test", PASSWORD, client_id="tb-math")
 
 

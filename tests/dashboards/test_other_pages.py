@@ -123,5 +123,5 @@ def test_each_role_finds_its_own_pages(open_page: Open) -> None:
 
 def test_a_role_without_pages_is_told_so(sign_in: SignIn) -> None:
     app = AppTest.from_file(str(APP), default_timeout=30)
-    app.session_state["signed_in"] = sign_in("ana")
+    app.session_state["signed_in"] = sign_in("new")
     assert [info.value for info in app.run().info] == ["There is no page for your role yet."]

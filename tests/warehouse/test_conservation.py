@@ -24,7 +24,9 @@ SEGMENTS = "marts.fct_activity_segments"
 RESULTS = "marts.fct_assessment_results"
 PLACEMENT = "marts.fct_course_placement"
 VERDICTS = "marts.fct_event_verdicts"
-STAGED = ("stg_caliper__events", "stg_caliper__rejections")  # views in a build's memory
+STAGED = ("stg_caliper__events", "stg_caliper__rejections")  # views of a build's own
+TOUCHED = "int_verdicts__touched"
+NOTHING_TOUCHED = "select 1::bigint as journal_seq, 1::integer as event_index where false"
 # For each data test the ways to break what it guards, each of which it must find.
 BREAKAGES = {
     "activity_adds_up": [
@@ -72,6 +74,11 @@ BREAKAGES = {
         "update marts.dim_items set response_count = response_count + 1",
         "delete from marts.dim_items",
     ],
+    "mastery_adds_up_its_evidence": [
+        "update marts.fct_lesson_mastery set attempt_count = attempt_count + 1",
+        "update marts.fct_mastery_evidence set item_count = item_count + 1",
+        "delete from marts.fct_mastery_evidence",
+    ],
     "mastery_has_its_date": [
         "update marts.fct_lesson_mastery set mastery_state = 'mastered', first_mastered_on = null",
         "update marts.fct_lesson_mastery"
@@ -116,9 +123,11 @@ def copy(shared_warehouse: Warehouse) -> Iterator[Copy]:
         duck.execute("attach ':memory:' as lake; attach ':memory:' as src")
         copy_schema(duck, "raw", "src")
         copy_schema(duck, "marts", "lake")
-        duck.execute("create schema memory.staging")
+        duck.execute("attach ':memory:' as work")
+        duck.execute("create schema work.staging; create schema work.intermediate")
         for name in STAGED:
-            duck.execute(f"create view memory.staging.{name} as {compiled[name]}")
+            duck.execute(f"create view work.staging.{name} as {compiled[name]}")
+        duck.execute(f"create view work.intermediate.{TOUCHED} as {NOTHING_TOUCHED}")
         duck.execute("use lake.marts")
         yield Copy(duck, compiled)
 

@@ -13,12 +13,15 @@ from dbt.contracts.graph.manifest import Manifest
 from core.builds.project import PROJECT
 
 NAME = "timeback_warehouse"
-PLUMBING = re.compile(r"get_incremental_|generate_|attach_|marked_|(.*_)?build_mark|sorted_by")
+PLUMBING = re.compile(
+    r"get_incremental_|generate_|attach_|marked_|(.*_)?build_mark|sorted_by"
+    r"|replace_|touched_rows|is_small_build|get_where_subquery|materialization_"
+)
 VAR = re.compile(r"^  (?P<name>\w+): (?P<value>[^#]*?)(?:\s+# (?P<comment>.+))?$")
 UNITS_IN_NAMES = ("_minutes", "_hours", "_hour", "_seconds", "_days", "_ratio", "_count")
 UNITS = re.compile(
     r"\b(XP|items|answers|school days|days|weekdays|hours?|minutes?|seconds?|chance|known|share"
-    r"|ISO 8601|RFC 9562|missed)\b"
+    r"|load|ISO 8601|RFC 9562|missed)\b"
 )
 
 

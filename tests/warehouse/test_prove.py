@@ -12,11 +12,16 @@ from typer.testing import CliRunner
 from core import lake
 from core.builds import registry
 from core.cli.main import app
+from core.cli.options import err, out
 from core.settings import Settings
 from tests.warehouse.conftest import AS_OF, Warehouse
 from tests.warehouse.trap_school import EVENTS, LATE_ROSTER, ROSTER
 
 pytestmark = pytest.mark.timeout(900)  # three builds, three proofs
+
+
+# What small builds only add to: what they saw, not what holds.
+NOTES = {"intermediate.int_events__waiting", "intermediate.int_lessons__linked"}
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,8 @@ def prove(settings: Settings, *arguments: str) -> Outcome:
         "TIMEBACK_DATA_DIR": str(settings.data_dir),
         "TIMEBACK_DATABASE_URL": str(settings.database_url),
         "TIMEBACK_EXTENSION_DIR": os.environ["TIMEBACK_EXTENSION_DIR"],
-        "COLUMNS": "200",
     }
+    out.width = err.width = 200  # consoles of the process, which know no terminal
     result = CliRunner(env=environment).invoke(app, ["prove", *arguments], catch_exceptions=False)
     return Outcome(result.exit_code, result.output)
 
@@ -108,7 +113,7 @@ def test_every_mart_and_every_lasting_table_is_compared(school: Warehouse, prove
         "select schema_name || '.' || table_name from duckdb_tables()"
         " where database_name = 'lake' and schema_name in ('marts', 'intermediate')"
     )
-    assert set(verdicts(proved)) == {name for (name,) in lasting}
+    assert set(verdicts(proved)) == {name for (name,) in lasting} - NOTES
     assert {"marts.fct_xp_ledger", "intermediate.int_events__verdicts"} <= set(verdicts(proved))
 
 

@@ -28,7 +28,7 @@ def test_staff_read_the_union_of_all_apps(visit: Visit) -> None:
             "activeSeconds": 25 * 60.0, "inactiveSeconds": 0.0, "wasteSeconds": 0.0,
             "wasteMeasured": False, "timeStatus": "ok",
         },
-        "apps": ["reader"],
+        "apps": ["reader"], "restatedAt": None,
     }  # fmt: skip
     assert body["factsByApp"][DAY]["adder"]["Math"]["activityMetrics"]["xpEarned"] == 12.5
 
