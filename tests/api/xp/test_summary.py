@@ -27,7 +27,8 @@ def test_staff_read_the_whole_day_with_its_goal_and_then_its_subjects(visit: Vis
     whole, maths, reading = rows(visit, "guide")
     assert whole == {
         "date": DAY, "subject": "All", "xpEarned": 27.5, "pendingXp": 0.0, "entryCount": 3,
-        "goalXp": 120.0, "goalSource": "default", "goalEarnedXp": 27.5, "status": "behind", "restatedAt": None,
+        "goalXp": 120.0, "goalSource": "default", "goalEarnedXp": 27.5, "status": "behind",
+        "restatedAt": None,
         "isSchoolDay": True, "streakDays": 0, "reviewCount": 1,
         "reviewReason": "over_active_time",
     }  # fmt: skip
