@@ -2,7 +2,8 @@ with events as (
 
     select
         events.*,
-        sessions.session_id
+        sessions.session_id,
+        sessions.response_began_at
     from {{ ref('int_events__accepted') }} as events
     left join {{ ref('int_sessions__events') }} as sessions
         on
@@ -18,21 +19,9 @@ timed as (
 
     select
         *,
-        coalesce(score_type = 'XP', false) as is_xp,
-        max(occurred_at) filter (where action = 'Started') over item_time as started_at,
-        max(occurred_at) filter (where action = 'Completed') over session_time as previous_at
+        coalesce(score_type = 'XP', false) as is_xp
     from events
-    window
-        item_time as (
-            partition by client_id, student_id, session_id, object_ref
-            order by occurred_at, event_id
-            rows between unbounded preceding and 1 preceding
-        ),
-        session_time as (
-            partition by client_id, student_id, session_id
-            order by occurred_at, event_id
-            rows between unbounded preceding and 1 preceding
-        )
+    where action = 'Completed'
 
 ),
 
@@ -55,15 +44,7 @@ final as (
         timed.* exclude (score_given, max_score, is_correct, is_xp),
         coalesce(
             timed.duration_seconds,
-            case
-                when timed.session_id is not null
-                    then
-                        date_diff(
-                            'millisecond',
-                            coalesce(timed.started_at, timed.previous_at),
-                            timed.occurred_at
-                        ) / 1000.0
-            end
+            date_diff('millisecond', timed.response_began_at, timed.occurred_at) / 1000.0
         ) as response_seconds,
         case
             when timed.score_given is not null and not timed.is_xp then timed.score_given
@@ -78,7 +59,6 @@ final as (
     from timed
     left join grades
         on timed.client_id = grades.client_id and timed.event_id = grades.event_id
-    where timed.action = 'Completed'
 
 )
 

@@ -12,6 +12,25 @@ with pieced as (
 
 ),
 
+-- When the answer of a question began: at its start in the session, else at the answer before.
+timed as (
+
+    select
+        *,
+        coalesce(
+            max(occurred_at) filter (where item_action = 'Started') over (
+                partition by session_id, item_ref order by occurred_at, event_id
+                rows between unbounded preceding and 1 preceding
+            ),
+            max(occurred_at) filter (where item_action = 'Completed') over (
+                partition by session_id order by occurred_at, event_id
+                rows between unbounded preceding and 1 preceding
+            )
+        ) as began_at
+    from pieced
+
+),
+
 final as (
 
     select
@@ -20,8 +39,9 @@ final as (
         cast(occurred_at as date) as day,
         student_id,
         occurred_at,
-        session_id
-    from pieced
+        session_id,
+        case when item_action = 'Completed' then began_at end as response_began_at
+    from timed
     order by day, student_id, occurred_at, event_id
 
 )

@@ -23,6 +23,8 @@ with events as (
         subject,
         session_ref,
         duration_seconds,
+        case when event_type = 'AssessmentItemEvent' then object_ref end as item_ref,
+        case when event_type = 'AssessmentItemEvent' then action end as item_action,
         {{ session_kind('accepted') }} as kind
     from {{ ref('int_events__accepted') }} as accepted
     where {{ in_window('accepted.student_id', 'accepted.occurred_at') }}
