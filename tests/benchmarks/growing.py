@@ -23,7 +23,9 @@ def run(school: School, sizes: list[int], runs: int, report: Report) -> None:
             started = time.perf_counter()
             builder.build()
             report.note(f"past of {held:,} events built in {time.perf_counter() - started:.0f} s")
+            started = time.perf_counter()
             builder.maintain()
+            report.note(f"upkeep: {time.perf_counter() - started:.1f} s")
             seconds: list[float] = []
             for _ in range(runs + 1):  # the first one after upkeep warms what it reads
                 school.send_next(NEW_EVENTS)
