@@ -26,7 +26,7 @@ from tests.ingest.test_loader import append
 
 pytestmark = pytest.mark.timeout(1200)  # four killed builds, three whole ones
 Connection = psycopg.Connection[Any]
-KILLS = 4
+KILLS = 3
 SMALL = 3  # commits that a small build makes at least
 
 

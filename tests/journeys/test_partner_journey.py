@@ -83,13 +83,14 @@ def test_the_readme_takes_a_partner_from_token_to_read_back(install: Settings, a
     answers = run(read, credentials)
     while answers[0].get("status") == 503:  # the API has not yet moved to its first build
         answers = run(read, credentials)
-    entries, activity, insights, results, verdict = answers
+    entries, activity, insights, results, mastery, verdict = answers
     assert [(entry["value"], entry["status"]) for entry in entries["entries"]] == [(12, "credited")]
     assert entries["entries"][0]["enrollmentId"] == "ada-math-5"
     (day,) = activity["facts"].values()
     assert day["Math"]["activityMetrics"]["xpEarned"] == 12
     assert insights["userId"] == "ada"
     assert len(results["assessmentResults"]) == 1
+    assert [lesson["lessonId"] for lesson in mastery["lessons"]] == ["math-5-u1-l1"]
     assert verdict["event"]["status"] == "accepted"
 
 

@@ -72,7 +72,7 @@ FIRST = [row for row in ROSTER if row not in LATE]
 
 Play = Callable[[Arrival], Marts]
 few_examples = settings(
-    max_examples=2,
+    max_examples=1,
     deadline=None,
     derandomize=True,
     database=None,
@@ -126,7 +126,7 @@ def test_every_trap_is_in_the_set(reference: Marts) -> None:
     assert all(ARRIVAL_COLUMNS.values())
 
 
-@settings(few_examples, max_examples=3)
+@settings(few_examples, max_examples=2)
 @given(chance=chances)
 def test_any_order_repetition_and_cut_gives_the_marts_of_one_full_build(
     reference: Marts, play_anew: Play, chance: random.Random
