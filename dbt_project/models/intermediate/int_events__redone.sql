@@ -1,26 +1,16 @@
 {{ config(materialized='table') }}
 
 {{ after('int_records__changed', 'int_enrollments__changed', 'stg_catalog__users') }}
--- The ids that a build judges anew: of events that arrived since the last one, of those that named
--- a record before it was there, and of those that a changed record bears on. In a full build none
--- is named here, for all are.
-with events as (
-
-    select * from {{ ref('stg_caliper__events') }}
-
-),
-
+-- The events of earlier loads that a build judges anew: other arrivals of an id that arrived since
+-- the last one, those that named a record before it was there, and those that a changed record
+-- bears on. A table of its own, so that DuckDB knows how few they are before it reads wide rows. In
+-- a full build none is named.
 {% if is_small_build() %}
 
-changed as (
+-- Each part names its source itself: a CTE that several parts share would be read whole.
+with changed as (
 
     select * from {{ ref('int_records__changed') }}
-
-),
-
-judged as (
-
-    select * from {{ previous('int_events__verdicts') }}
 
 ),
 
@@ -40,7 +30,7 @@ waiting as (
         events.event_hash,
         landed.record_ids,
         {{ event_keys('events') }}
-    from events
+    from {{ ref('stg_caliper__events') }} as events
     inner join landed on events.client_id = landed.client_id and events.day = landed.day
 
 ),
@@ -61,9 +51,9 @@ moved as (
 
 ),
 
-final as (
+redone as (
 
-    select client_id, event_hash from events
+    select client_id, event_hash from {{ ref('stg_caliper__events') }}
     where load_id > {{ marked_load_id() }}
     union
     select client_id, event_hash from waiting
@@ -75,14 +65,14 @@ final as (
         )
     union
     select judged.client_id, judged.event_hash
-    from judged
+    from {{ previous('int_events__verdicts') }} as judged
     semi join moved
         on
             judged.student_id = moved.student_id
             and judged.occurred_at >= moved.changed_at - interval 1 day
     union
     select judged.client_id, judged.event_hash
-    from judged
+    from {{ previous('int_events__verdicts') }} as judged
     semi join changed
         on
             changed.record_type = 'course'
@@ -90,7 +80,7 @@ final as (
             and judged.occurred_at >= changed.changed_at - interval 1 day
     union
     select judged.client_id, judged.event_hash
-    from judged
+    from {{ previous('int_events__verdicts') }} as judged
     semi join changed
         on
             changed.record_type = 'lesson'
@@ -98,17 +88,27 @@ final as (
             and judged.occurred_at >= changed.changed_at - interval 1 day
     union
     select judged.client_id, judged.event_hash
-    from judged
+    from {{ previous('int_events__verdicts') }} as judged
     semi join changed
         on changed.record_type = 'client' and judged.client_id = changed.record_id
+
+),
+
+final as (
+
+    select events.day, events.journal_seq, events.event_index
+    from {{ ref('stg_caliper__events') }} as events
+    semi join redone
+        on events.client_id = redone.client_id and events.event_hash = redone.event_hash
+    where events.load_id <= {{ marked_load_id() }}
 
 )
 
 {% else %}
 
-final as (
+with final as (
 
-    select client_id, event_hash from events
+    select day, journal_seq, event_index from {{ ref('stg_caliper__events') }}
     where false
 
 )

@@ -2,45 +2,21 @@
 
 {{ after('int_events__redone') }}
 -- The events that a build judges anew, with every other arrival of the same id.
-with events as (
+-- Each part names its source itself: a CTE that two parts share would be read whole.
+with arrived as (
 
+    {% if is_small_build() %}
     select * from {{ ref('stg_caliper__events') }}
-
-),
-
-{% if is_small_build() %}
-
--- Named by few columns first: of the wide rows only their own days are read.
-earlier as (
-
-    select events.journal_seq, events.event_index, events.day
-    from events
-    semi join {{ ref('int_events__redone') }} as redone
-        on events.client_id = redone.client_id and events.event_hash = redone.event_hash
-    where events.load_id <= {{ marked_load_id() }}
-
-),
-
-arrived as (
-
-    select * from events
     where load_id > {{ marked_load_id() }}
     union all
     select events.*
-    from events
-    semi join earlier using (day, journal_seq, event_index)
+    from {{ ref('stg_caliper__events') }} as events
+    semi join {{ ref('int_events__redone') }} as redone using (day, journal_seq, event_index)
+    {% else %}
+    select * from {{ ref('stg_caliper__events') }}
+    {% endif %}
 
 ),
-
-{% else %}
-
-arrived as (
-
-    select * from events
-
-),
-
-{% endif %}
 
 clients as (
 
