@@ -1,8 +1,8 @@
-"""The audit log: which person read which student's records, and when."""
+"""The audit log: who read which student's records, and who changed who may."""
 
 import getpass
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -31,12 +31,37 @@ def record_reads(
     )
 
 
+def record(
+    connection: psycopg.Connection[Any],
+    *,
+    actor_kind: Literal["person", "client", "operator"],
+    actor_id: str,
+    action: str,
+    student_id: str | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one row: who did what, about which student if about one.
+
+    `action` is a noun and a verb (`token.issue`, `partner.promote`); `details` holds no secret and
+    no personal data. `actor_id` is a person's id, a client_id or a system user's name.
+    """
+    connection.execute(
+        "insert into identity.audit_log (actor_kind, actor_id, action, student_id, details)"
+        " values (%s, %s, %s, %s, %s)",
+        [actor_kind, actor_id, action, student_id, Jsonb(dict(details or {}))],
+    )
+
+
 def record_operator(
-    connection: psycopg.Connection[Any], action: str, details: Mapping[str, Any]
+    connection: psycopg.Connection[Any],
+    action: str,
+    details: Mapping[str, Any],
+    *,
+    student_id: str | None = None,
 ) -> None:
     """Write that whoever runs commands on this install (by their system name) did `action`."""
-    connection.execute(
-        "insert into identity.audit_log (actor_kind, actor_id, action, details)"
-        " values ('operator', %s, %s, %s)",
-        [getpass.getuser(), action, Jsonb(dict(details))],
-    )
+    record(
+        connection,
+        actor_kind="operator", actor_id=getpass.getuser(), action=action,
+        student_id=student_id, details=details,
+    )  # fmt: skip
