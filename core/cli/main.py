@@ -2,7 +2,19 @@
 
 import typer
 
-from core.cli import dbt, explain, partners, people, prove, services, simulate, sql, up, warehouse
+from core.cli import (
+    dbt,
+    explain,
+    partners,
+    people,
+    prove,
+    services,
+    simulate,
+    sql,
+    students,
+    up,
+    warehouse,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,6 +28,7 @@ app.add_typer(partners.client_app, name="client")
 app.add_typer(people.admin_app, name="admin")
 app.add_typer(people.person_app, name="person")
 app.add_typer(people.roster_app, name="roster")
+app.add_typer(students.student_app, name="student")
 app.command()(warehouse.load)
 app.command()(warehouse.build)
 app.command()(prove.prove)
