@@ -43,6 +43,13 @@ def scrub(settings: Settings, connection: psycopg.Connection[Any]) -> None:
         renew_log(connection)
 
 
+def scrub_if_needed(settings: Settings, connection: psycopg.Connection[Any]) -> None:
+    """Scrub if something came about an erased student since the last time."""
+    if connection.execute("select 1 from privacy.state where has_traces").fetchone():
+        connection.execute("update privacy.state set has_traces = false")
+        scrub(settings, connection)
+
+
 def is_superuser(connection: psycopg.Connection[Any]) -> bool:
     """Whether the connection may do everything on its server."""
     row = connection.execute(

@@ -11,10 +11,11 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import psycopg
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
@@ -32,9 +33,7 @@ from tests.privacy.told import TRACES, VICTIM, enroll, found_in, send, xp
 
 pytestmark = pytest.mark.timeout(600)
 
-OTHERS = (
-    "select * exclude (build_id) from lake.marts.{table}"
-)
+OTHERS = "select * exclude (build_id) from lake.marts.{table}"
 
 
 @dataclass
@@ -114,12 +113,13 @@ def leave_traces(settings: Settings) -> None:
         "logs/api.log": f"404 /xp/1.0/users/{VICTIM}/entries\n",
         "tmp/duckdb_temp_storage-0.tmp": VICTIM,
         "proof/lake/x.bin": VICTIM,
-        "lake/marts/dim_students/ducklake-orphan.parquet": VICTIM,
         "dbt/target/run.sql": VICTIM,
     }.items():
         path = settings.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+    orphan = settings.root / "lake" / "marts" / "dim_students" / "ducklake-orphan.parquet"
+    pq.write_table(pa.table({"student_id": [VICTIM]}), orphan)
 
 
 def kill_an_erasure(settings: Settings, url: str) -> str:

@@ -12,10 +12,9 @@ import pyarrow.parquet as pq
 
 from core.identity.people import create_person
 from core.registry import records
-from core.settings import Settings
+from ingest.events.door import judge
 from ingest.events.request import open_request
 from ingest.events.router import ENCODER
-from ingest.events.door import judge
 from ingest.journal import Journal
 from tests.ingest.samples import envelope, grade_event
 from tests.warehouse.trap_school import ROSTER, enrollment
@@ -34,7 +33,7 @@ def xp(number: int, actor: Any, **changes: Any) -> Event:
     )  # fmt: skip
 
 
-def send(settings: Settings, url: str, *requests: Sequence[Event]) -> None:
+def send(url: str, *requests: Sequence[Event]) -> None:
     """Judge and journal requests as the door does."""
 
     async def append_all() -> None:
