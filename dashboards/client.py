@@ -56,6 +56,11 @@ class ReadApi:
         sent = {name: value for name, value in parameters.items() if value is not None}
         return self._ask("GET", f"/reports/1.0/{path}", params=sent)
 
+    def read(self, path: str, **parameters: Any) -> Answer:
+        """What a read route answers; parameters that are None are left out."""
+        sent = {name: value for name, value in parameters.items() if value is not None}
+        return self._ask("GET", path, params=sent)
+
     def verdict(self, event_id: str) -> Answer:
         """What became of an event, and which rows it made."""
         return self._ask("GET", f"/events/1.0/{event_id}")

@@ -1,6 +1,7 @@
 """What an install holds about one student: the rows that their export is made of."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,6 +48,7 @@ READS = """
     where student_id = %s order by occurred_at desc, audit_id desc
 """
 CHUNK_ROWS = 5_000
+NESTED = re.compile(r"\[\d*\]$|^STRUCT|^MAP")  # types that CSV has no form for
 
 
 class StudentRows:
@@ -112,8 +114,20 @@ class StudentRows:
 
     def mart_csv(self, table: str) -> str:
         """The student's rows of a mart."""
+        columns = self._lake.rows(
+            "select column_name, data_type from duckdb_columns()"
+            " where database_name = current_database() and schema_name = 'marts'"
+            " and table_name = $table order by column_index",
+            {"table": table},
+        )
+        listed = ", ".join(
+            f'to_json("{row["column_name"]}")::varchar as "{row["column_name"]}"'
+            if NESTED.search(row["data_type"])
+            else f'"{row["column_name"]}"'
+            for row in columns
+        )
         frame = self._lake.frame(
-            f'select * from marts."{table}" where student_id = $id', {"id": self.student_id}
+            f'select {listed} from marts."{table}" where student_id = $id', {"id": self.student_id}
         )
         return frame.write_csv()
 
