@@ -42,6 +42,7 @@ def erase_rows(
             "update identity.audit_log set student_id = %s where student_id = %s",
             [pseudonym, student_id],
         )
+        _rename_in_details(connection, erased, student_id)
         connection.execute(
             "update publishing.builds set details = details - 'failures' - 'error'"
             " where position(%s in details::text) > 0",
@@ -70,6 +71,19 @@ def _erase_records(connection: psycopg.Connection[Any], erased: Erased, student_
                 " where record_type = %s and sourced_id = %s",
                 [Jsonb(kept), *key],
             )
+
+
+def _rename_in_details(
+    connection: psycopg.Connection[Any], erased: Erased, student_id: str
+) -> None:
+    for audit_id, details in connection.execute(
+        "select audit_id, details from identity.audit_log where position(%s in details::text) > 0",
+        [student_id],
+    ).fetchall():
+        connection.execute(
+            "update identity.audit_log set details = %s where audit_id = %s",
+            [Jsonb(erased.without(details)), audit_id],
+        )
 
 
 def _erase_logins(connection: psycopg.Connection[Any], student_id: str) -> None:
