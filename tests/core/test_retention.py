@@ -29,7 +29,8 @@ def shown(settings: Settings, database: Connection) -> dict[str, list[Any]]:
                     [age, action],
                 )
             database.execute(
-                "insert into identity.visits values (%(age)s, now() - make_interval(days => %(age)s))",
+                "insert into identity.visits"
+                " values (%(age)s, now() - make_interval(days => %(age)s))",
                 {"age": age},
             )
             duck.execute(
