@@ -143,9 +143,10 @@ def answer_list(
     request: Request, build: Build | None, listing: Listing, body: Callable[[], WireModel]
 ) -> Response:
     """The response for one page: as `answer`, with `X-Total-Count` and `Link`."""
+    build_id = build.build_id if build is not None else None
     headers = {
         "X-Total-Count": str(listing.total),
-        "Link": link_header(request, listing.page, listing.total, build and build.build_id),
+        "Link": link_header(request, listing.page, listing.total, build_id),
     }
     return answer(request, build, body, listing.frame, headers)
 

@@ -35,7 +35,7 @@ class DbtProject:
     @staticmethod
     def let_go() -> None:
         """Close the database that dbt keeps open between the runs of a process."""
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         gc.collect()  # dbt closes it by dropping the last reference
 
     @property

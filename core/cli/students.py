@@ -9,11 +9,13 @@ import typer
 from core import audit, context
 from core.builds import locks
 from core.builds.build import Builder
+from core.builds.reader import LakeReader
 from core.cli.draining import drain
 from core.cli.options import DataDir, err, load_settings, out, readable_failures
 from core.cli.stages import stage_bars
 from core.privacy import erasures, ledger, queue, reapplying
 from core.privacy.erasure import erase
+from core.privacy.export import write_export
 from core.settings import Settings
 
 student_app = typer.Typer(no_args_is_help=True, help="One student's data: export and erasure.")
@@ -21,6 +23,38 @@ erasures_app = typer.Typer(no_args_is_help=True, help="Erasures after a backup w
 student_app.add_typer(erasures_app, name="erasures")
 
 StudentId = Annotated[str, typer.Argument(help="The student's sourcedId.")]
+
+
+@student_app.command("export")
+def export_student(
+    student_id: StudentId,
+    file: Annotated[
+        Path, typer.Option("--out", dir_okay=False, help="Where the zip goes: FILE.zip.")
+    ],
+    data: DataDir = None,
+) -> None:
+    """Write all that is held about a student to a zip: JSON as sent, CSV, a page to read.
+
+    As of the newest build; whoever read the records stands in it by name.
+    """
+    settings = load_settings(data)
+    url = context.prepare(settings)
+    part = file.with_name(f"{file.name}.part")
+    with (
+        readable_failures(),
+        psycopg.connect(url) as connection,
+        LakeReader(settings, url) as reader,
+        reader.lease() as build,
+    ):
+        erasures.require_student(connection, student_id)
+        audit.record_operator(
+            connection, "student.export", {"build_id": build.build.build_id}, student_id=student_id
+        )
+        part.touch(mode=0o600)
+        with stage_bars() as show:
+            write_export(connection, build, student_id, part, is_for_staff=True, show=show)
+        part.replace(file)
+    out.print(f"{file} holds {student_id}: open index.html in it.", highlight=False)
 
 
 @student_app.command("erase")

@@ -73,6 +73,7 @@ def append(settings: Settings, entry: Entry) -> None:
     path = path_of(settings)
     if any(known.student_hash == entry.student_hash for known in read(path)):
         return
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:
         file.write(json.dumps(vars(entry)) + "\n")
         file.flush()

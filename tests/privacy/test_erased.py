@@ -1,6 +1,7 @@
 """Every form in which a text may name an erased student is met, and no other text."""
 
 import json
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -82,7 +83,7 @@ def test_of_a_load_only_what_is_about_the_student_is_left_out() -> None:
 
 
 def test_records_of_the_student_are_left_out_and_those_of_others_renamed() -> None:
-    rows = [
+    rows: list[tuple[str, str, dict[str, Any]]] = [
         ("user", "s-1", {"givenName": "A"}),
         ("enrollment", "e1", {"user": {"sourcedId": "s-1"}}),
         ("agent", "x:s-1", {"student": {"sourcedId": "x"}, "agent": {"sourcedId": "s-1"}}),
