@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import unquote
@@ -16,18 +16,20 @@ from urllib.parse import unquote
 import psycopg
 
 PSEUDONYM = "erased:"
-STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+STRING = re.compile(rb'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 AFTER_PATH = re.compile(r"[?#].*$", re.DOTALL)
 MOST_REMEMBERED = 200_000
 
 
-def meanings(reference: str) -> Iterator[str]:
+def meanings(reference: str) -> list[str]:
     """The ids that a reference may mean."""
-    yield reference
+    meant = [reference]
     if reference.startswith("urn:uuid:"):
-        yield reference.removeprefix("urn:uuid:")
+        meant.append(reference[len("urn:uuid:") :])
     if "/" in reference:
-        yield unquote(AFTER_PATH.sub("", reference).rstrip("/").rpartition("/")[2])
+        segment = AFTER_PATH.sub("", reference).rstrip("/").rpartition("/")[2]
+        meant.append(unquote(segment) if "%" in segment else segment)
+    return meant
 
 
 def keyed_hash(key: bytes, student_id: str) -> str:
@@ -82,12 +84,10 @@ class Erased:
         """The hash of the erased student whom a reference names; None if it names none."""
         if reference is None or reference in self._others:
             return None
-        for meant in meanings(reference):
-            student_hash = keyed_hash(self.key, meant)
-            if student_hash in self.hashes:
-                return student_hash
-        self._remember([reference])
-        return None
+        found = self._find(reference)
+        if found is None:
+            self._remember([reference])
+        return found
 
     def mentions(self, document: bytes | str) -> bool:
         """Whether any string of a JSON text, a member's name included, names an erased student.
@@ -95,9 +95,9 @@ class Erased:
         Hot once somebody was erased: each string is hashed once, however often it comes.
         """
         text = document.encode() if isinstance(document, str) else document
-        unseen = set(STRING.findall(text)) - self._others
+        unseen = [quoted for quoted in STRING.findall(text) if quoted not in self._others]
         for quoted in unseen:
-            if self.named(_unquoted(quoted)) is not None:
+            if self._find(_unquoted(quoted)) is not None:
                 return True
         self._remember(unseen)
         return False
@@ -116,6 +116,13 @@ class Erased:
     def text_without(self, document: str) -> str:
         """The same for a JSON text."""
         return json.dumps(self.without(json.loads(document)), ensure_ascii=False)
+
+    def _find(self, reference: str) -> str | None:
+        for meant in meanings(reference):
+            student_hash = keyed_hash(self.key, meant)
+            if student_hash in self.hashes:
+                return student_hash
+        return None
 
     def _is_reference(self, item: Any) -> bool:
         referred = item.get("sourcedId") if isinstance(item, dict) else item
