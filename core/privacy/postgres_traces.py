@@ -97,7 +97,9 @@ def _reload(connection: psycopg.Connection[Any], wanted: str) -> None:
 
 
 def _newest_segment(connection: psycopg.Connection[Any]) -> str:
-    row = connection.execute("select max(name) from pg_ls_waldir()").fetchone()
+    row = connection.execute(
+        "select max(name) from pg_ls_waldir() where name ~ '^[0-9A-F]{24}$'"
+    ).fetchone()
     return str(row[0]) if row else ""
 
 
