@@ -3,7 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -35,6 +35,17 @@ class Settings(BaseSettings):
     build_threads: int = Field(1, description="dbt threads; DuckLake 1.5.5 is not safe with more.")
     builds_kept: int = Field(20, description="Published builds that stay readable.")
 
+    dashboards_url: str | None = Field(
+        None, description="Origin of the dashboards in a browser, if proxied."
+    )
+    oidc_issuer: str | None = Field(
+        None, description="An OIDC identity provider that takes the place of our passwords."
+    )
+    oidc_client_id: str | None = Field(None, description="Our client_id at that provider.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Our secret there; none for a public client."
+    )
+
     @cached_property
     def root(self) -> Path:
         """The data directory, absolute."""
@@ -59,3 +70,9 @@ class Settings(BaseSettings):
     def origin(self) -> str:
         """Scheme, host and port under which the API is reached, without a last slash."""
         return (self.public_url or f"http://{self.reachable_host}:{self.port}").rstrip("/")
+
+    @property
+    def dashboards_origin(self) -> str:
+        """Scheme, host and port under which a browser reaches the dashboards."""
+        default = f"http://{self.reachable_host}:{self.dashboards_port}"
+        return (self.dashboards_url or default).rstrip("/")
