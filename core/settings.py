@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     dashboards_url: str | None = Field(
         None, description="Origin of the dashboards in a browser, if proxied."
     )
+    dashboards_secret: SecretStr | None = Field(
+        None, description="One secret for dashboards on several machines; else made and kept."
+    )
     oidc_issuer: str | None = Field(
         None, description="An OIDC identity provider that takes the place of our passwords."
     )

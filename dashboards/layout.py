@@ -22,8 +22,7 @@ def guarded() -> Iterator[None]:
     try:
         yield
     except SignedOutError:
-        session.sign_out()
-        st.rerun()
+        session.renew(session.require())
     except NotAllowedError as error:
         st.error(f"You cannot see this. {error}", icon=":material/lock:")
         st.stop()

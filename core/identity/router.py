@@ -126,8 +126,9 @@ def issue_token(
     """An access token for your backend, or for an app in which someone signed in.
 
     Your backend uses client credentials (RFC 6749 section 4.4). Send `client_id` and
-    `client_secret` as HTTP Basic, or in the body as a form or as JSON. Scopes are `roster.readonly`, `roster.createput`, `events.write`, `events.readonly`, short or
-    as IMS URLs; without `scope` you get all that you have. Errors are OAuth's: `invalid_request`,
+    `client_secret` as HTTP Basic, or in the body as a form or as JSON. Scopes are
+    `roster.readonly`, `roster.createput`, `events.write`, `events.readonly`, short or as IMS URLs;
+    without `scope` you get all that you have. Errors are OAuth's: `invalid_request`,
     `invalid_client`, `unsupported_grant_type`, `invalid_scope`.
 
     An app to which someone came back from Sign in with TimeBack sends `authorization_code` with

@@ -55,9 +55,7 @@ class Authorizing:
     def take(self, form: dict[str, list[str]]) -> Response:
         """What one of our forms asks for: sign in, go on, or use another account."""
         if not self._browser.sent(form):
-            return self._show_form(
-                403, problem="This page was open for too long.", advice="Please sign in again."
-            )
+            return self._ask_who(problem="This page was open for too long.")
         try:
             prompt = self._asked.check(self._recently_signed())
         except OAuth2Error as error:
@@ -115,10 +113,11 @@ class Authorizing:
         except OAuth2Error as error:
             return self._asked.refuse(error)
 
-    def _ask_who(self, *, another: bool = False) -> Response:
+    def _ask_who(self, *, another: bool = False, problem: str = "") -> Response:
         """The sign-in form, or the way to the identity provider that takes its place."""
         if not self._context.settings.oidc_issuer:
-            return self._show_form(email=self._asked.parameter("login_hint"))
+            email = self._asked.parameter("login_hint")
+            return self._show_form(403 if problem else 200, email=email, problem=problem)
         response = external.send_on(
             self._context, self._connection, self._browser.hash, self._asked.query,
             prompt="login" if another else None,
