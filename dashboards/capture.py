@@ -29,7 +29,6 @@ def sign_in(page: Page, url: str, email: str, password: str) -> None:
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_test_id("stMarkdown").first.wait_for(timeout=WAIT_MS)
-    settle(page)
 
 
 def settle(page: Page) -> None:

@@ -63,6 +63,9 @@ def freshness(person: SignedIn, shown_build: str, zone: str) -> None:
     def stamp() -> None:
         try:
             fresh = person.api.report("freshness")
+        except SignedOutError:
+            session.renew(person)
+            return
         except ReadError as error:
             st.markdown(f":small[:red[:material/cloud_off: Not live: {error}]]")
             return

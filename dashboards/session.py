@@ -16,7 +16,7 @@ from dashboards.client import ReadApi, ReadError
 KEY = "signed_in"
 REFUSED = "refused_token"
 PAGE = "page"
-FRESH_SECONDS = 30.0  # a token younger than this that is refused would be refused again
+FRESH_SECONDS = 30.0  # a younger token that is refused would be refused again
 Place = tuple[str, dict[str, str]]  # the last part of a page's address, and its filters
 
 
@@ -93,7 +93,9 @@ def renew(person: SignedIn) -> None:
     """The token is no longer good: get another one, or ask to sign in if that would not help."""
     st.session_state[KEY] = None
     st.session_state[REFUSED] = person.token
-    if st.user.get("is_logged_in") and time.time() - person.issued_at > FRESH_SECONDS:
+    now = time.time()
+    is_worth_it = person.expires_at <= now or now - person.issued_at > FRESH_SECONDS
+    if st.user.get("is_logged_in") and is_worth_it:
         _places()[person.sid] = (st.session_state.get(PAGE, ""), st.query_params.to_dict())
         sign_in()
         st.stop()
