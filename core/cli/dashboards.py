@@ -51,6 +51,7 @@ def register(settings: Settings, connection: psycopg.Connection[Any]) -> Path:
         },
         "timeback": {"secret": secret},
     }
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.touch(mode=0o600)
     file.chmod(0o600)
     file.write_text(

@@ -21,11 +21,12 @@ DONE = frozenset({"prompt", "max_age"})  # what the sign-in at the provider has 
 
 
 @dataclass(frozen=True)
-class Return:
-    """Someone who came back: the app's request, and who they are (None: nobody here)."""
+class UnderWay:
+    """A sign-in that was begun here: what proves it, and the app's request to go on with."""
 
+    code_verifier: str
+    nonce: str
     query: str
-    person: Person | None
 
 
 def send_on(
@@ -50,15 +51,8 @@ def send_on(
     return RedirectResponse(url, 303, {"Cache-Control": "no-store"})
 
 
-def take_back(
-    context: Context,
-    connection: psycopg.Connection[Any],
-    browser_hash: bytes,
-    *,
-    state: str,
-    code: str,
-) -> Return:
-    """Finish a sign-in that this browser began, once; UpstreamError if it cannot be."""
+def take_back(connection: psycopg.Connection[Any], browser_hash: bytes, *, state: str) -> UnderWay:
+    """The sign-in that this browser began with that state, once; UpstreamError if there is none."""
     row = connection.execute(
         "delete from identity.external_sign_ins"
         " where state_hash = %s and browser_hash = %s and expires_at > now()"
@@ -68,14 +62,20 @@ def take_back(
     if row is None:
         raise UpstreamError("This sign-in was not begun here, or is over.")
     code_verifier, nonce, query = row
+    kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in DONE]
+    return UnderWay(code_verifier, nonce, urlencode(kept))
+
+
+def find_out(context: Context, under_way: UnderWay, code: str) -> dict[str, Any]:
+    """Ask the provider who it is; holds no connection to the database while it waits."""
     if not code:
         raise UpstreamError("You did not finish signing in there.")
-    claims = upstream(context.settings).claims(code, nonce=nonce, code_verifier=code_verifier)
-    kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in DONE]
-    return Return(urlencode(kept), _find_person(connection, claims))
+    return upstream(context.settings).claims(
+        code, nonce=under_way.nonce, code_verifier=under_way.code_verifier
+    )
 
 
-def _find_person(connection: psycopg.Connection[Any], claims: dict[str, Any]) -> Person | None:
+def find_person_of(connection: psycopg.Connection[Any], claims: dict[str, Any]) -> Person | None:
     """The active person of the claim `sourcedId`, else of a verified e-mail."""
     sourced_id, email = claims.get("sourcedId"), claims.get("email")
     if isinstance(sourced_id, str) and sourced_id:

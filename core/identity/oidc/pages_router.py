@@ -26,7 +26,7 @@ def answered(answer: Callable[[], Response]) -> Response:
         return answer()
     except UnanswerableError as error:
         return pages.page(
-            "refused", status=400, title="This sign-in cannot go on",
+            "refused", status=400, title="This link does not work",
             reason=error.reason, detail=str(error),
         )  # fmt: skip
     except UpstreamError as error:
@@ -51,7 +51,6 @@ def take_form(context: AppContext, database: Database, request: Request, form: F
 @router.get(CALLBACK)
 def take_back(
     context: AppContext,
-    database: Database,
     request: Request,
     state: Annotated[str, Query()] = "",
     code: Annotated[str, Query()] = "",
@@ -60,8 +59,13 @@ def take_back(
 
     def answer() -> Response:
         browser = Browser(context, request)
-        back = external.take_back(context, database, browser.hash, state=state, code=code)
-        return Authorizing(context, database, request, back.query).admit_external(back.person)
+        with context.database.connection() as connection:
+            under_way = external.take_back(connection, browser.hash, state=state)
+        claims = external.find_out(context, under_way, code)
+        with context.database.connection() as connection:
+            person = external.find_person_of(connection, claims)
+            authorizing = Authorizing(context, connection, request, under_way.query)
+            return authorizing.admit_external(person)
 
     return answered(answer)
 

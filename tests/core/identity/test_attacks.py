@@ -126,7 +126,7 @@ def test_nothing_is_sent_to_an_address_that_is_not_registered(
         answer = person.go(rocket, redirect_uri=redirect_uri, **more)
         assert answer.status_code == 400
         assert "location" not in answer.headers
-        assert "This sign-in cannot go on" in answer.text
+        assert "This link does not work" in answer.text
         assert "<script>" not in answer.text
 
 
