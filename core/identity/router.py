@@ -112,6 +112,26 @@ TOKEN_BODY = {
 }
 
 
+REVOKE_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": {
+                    "type": "object",
+                    "required": ["token"],
+                    "properties": {
+                        "token": {"type": "string", "description": "The refresh token."},
+                        "client_id": {"type": "string"},
+                        "client_secret": {"type": "string", "format": "password"},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
 @router.post(
     "/auth/1.0/token",
     response_model=TokenAnswer,
@@ -173,6 +193,7 @@ def issue_token(
 
 @router.post(
     "/auth/1.0/revoke",
+    openapi_extra=REVOKE_BODY,
     responses={400: {"description": "`{error}`"}, 401: {"description": "`invalid_client`"}},
 )
 def revoke_token(
