@@ -10,6 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityS
 from core.access import Viewer
 from core.context import Context
 from core.errors import ForbiddenError, UnauthorizedError
+from core.identity.scopes import CLIENT_SCOPES
 
 bearer = HTTPBearer(
     auto_error=False, description="An access token from `POST /auth/1.0/token` (RFC 6750)."
@@ -39,11 +40,17 @@ def get_viewer(
     scopes: SecurityScopes,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Viewer:
-    """Whoever the token speaks for; 401 without a good one, 403 if it lacks a scope."""
+    """Whoever the token speaks for; 401 without a good one, 403 if it lacks a scope.
+
+    A route that names no scope wants one of the API's, so that the token of an app in which
+    someone only signed in opens none.
+    """
     if credentials is None:
         raise UnauthorizedError("Send an access token: Authorization: Bearer …", error=None)
     viewer = context.tokens.verify(credentials.credentials)
     missing = [scope for scope in scopes.scopes if scope not in viewer.scopes]
+    if not scopes.scopes and viewer.scopes.isdisjoint(CLIENT_SCOPES):
+        missing = list(CLIENT_SCOPES)
     if missing:
         raise ForbiddenError(
             f"The token lacks the scope {missing[0]}.",

@@ -3,7 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -46,6 +46,20 @@ class Settings(BaseSettings):
         90, ge=1, description="Sign-ins, issued tokens, ended sessions: a quarter, for security."
     )
 
+    dashboards_url: str | None = Field(
+        None, description="Origin of the dashboards in a browser, if proxied."
+    )
+    dashboards_secret: SecretStr | None = Field(
+        None, description="One secret for dashboards on several machines; else made and kept."
+    )
+    oidc_issuer: str | None = Field(
+        None, description="An OIDC identity provider that takes the place of our passwords."
+    )
+    oidc_client_id: str | None = Field(None, description="Our client_id at that provider.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Our secret there; none for a public client."
+    )
+
     @cached_property
     def root(self) -> Path:
         """The data directory, absolute."""
@@ -70,3 +84,9 @@ class Settings(BaseSettings):
     def origin(self) -> str:
         """Scheme, host and port under which the API is reached, without a last slash."""
         return (self.public_url or f"http://{self.reachable_host}:{self.port}").rstrip("/")
+
+    @property
+    def dashboards_origin(self) -> str:
+        """Scheme, host and port under which a browser reaches the dashboards."""
+        default = f"http://{self.reachable_host}:{self.dashboards_port}"
+        return (self.dashboards_url or default).rstrip("/")

@@ -5,6 +5,7 @@ import typer
 from core.cli import (
     dbt,
     explain,
+    keys,
     partners,
     people,
     prove,
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.command()(up.up)
 app.add_typer(partners.partner_app, name="partner")
 app.add_typer(partners.client_app, name="client")
+app.add_typer(keys.keys_app, name="keys")
 app.add_typer(people.admin_app, name="admin")
 app.add_typer(people.person_app, name="person")
 app.add_typer(people.roster_app, name="roster")

@@ -16,7 +16,7 @@ from core.cli.options import (
     running_origin,
     transaction,
 )
-from core.identity import clients
+from core.identity import clients, login_clients
 from core.settings import Settings
 
 partner_app = typer.Typer(no_args_is_help=True, help="Partners who build learning apps.")
@@ -46,9 +46,12 @@ def hand_over(
 ) -> None:
     """Create a client and print its bundle."""
     with readable_failures(), transaction(settings) as connection:
-        new = clients.create_client(
-            connection, name, mode=mode, redirect_uris=tuple(redirect_uris or ())
-        )
+        new = clients.create_client(connection, name, mode=mode)
+        if redirect_uris:
+            login_clients.create_login_client(
+                connection, name,
+                partner_client_id=new.client.client_id, redirect_uris=redirect_uris,
+            )  # fmt: skip
     made = bundle(settings, new)
     if as_json:
         typer.echo(json.dumps(made))

@@ -48,7 +48,6 @@ def create_client(
     name: str,
     *,
     mode: ClientMode = "testing",
-    redirect_uris: tuple[str, ...] = (),
 ) -> NewClient:
     """Register a client and give it a secret; a testing client gets the sandbox org.
 
@@ -60,9 +59,9 @@ def create_client(
     org_id = SANDBOX_ORG if mode == "testing" else None
     secret = secrets.token_urlsafe(32)
     connection.execute(
-        "insert into identity.clients (client_id, name, mode, scopes, org_id, redirect_uris)"
-        " values (%s, %s, %s, %s, %s, %s)",
-        [client_id, name.strip(), mode, list(CLIENT_SCOPES), org_id, list(redirect_uris)],
+        "insert into identity.clients (client_id, name, mode, scopes, org_id)"
+        " values (%s, %s, %s, %s, %s)",
+        [client_id, name.strip(), mode, list(CLIENT_SCOPES), org_id],
     )
     connection.execute(
         "insert into identity.client_secrets (client_id, secret_hash) values (%s, %s)",

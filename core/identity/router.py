@@ -1,10 +1,10 @@
-"""Token endpoints: client credentials for backends, a password for people, the public keys."""
+"""The token endpoint, for backends and for apps in which people sign in, and the public keys."""
 
 import base64
 import binascii
 import json
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import parse_qs, unquote_plus
 
 from fastapi import APIRouter, Depends, Request
@@ -12,8 +12,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from core.dependencies import AppContext, Database
-from core.errors import UnauthorizedError
-from core.identity import clients, people, tokens
+from core.identity import clients, tokens
+from core.identity.oidc.adapters import AUTHORIZATION_CODE, REFRESH_TOKEN, ProtocolRequest
+from core.identity.oidc.provider import Provider
+from core.identity.oidc.router import router as sign_in_router
 from core.identity.scopes import parse_scopes
 
 router = APIRouter(tags=["Authentication"])
@@ -28,19 +30,12 @@ class TokenAnswer(BaseModel):
     token_type: str = Field("Bearer", examples=["Bearer"])
     expires_in: int = Field(description="Seconds until it expires.", examples=[3600])
     scope: str = Field(description="What was granted.", examples=["events.write events.readonly"])
-
-
-class Credentials(BaseModel):
-    """What a person types to sign in."""
-
-    email: str
-    password: str
-
-
-class SignedIn(TokenAnswer):
-    """A person's access token, and who they are."""
-
-    person: dict[str, Any] = Field(description="`name`, `email` and `roles` of the person.")
+    id_token: str | None = Field(
+        None, description="Who signed in: a JWT signed with ES256 (OIDC Core section 2)."
+    )
+    refresh_token: str | None = Field(
+        None, description="Gets the next access token, once; keep it like a password."
+    )
 
 
 @dataclass(frozen=True)
@@ -50,6 +45,11 @@ class Grant:
     parameters: dict[str, str]
     is_json: bool
     fault: str | None = None
+
+    @property
+    def all_parameters(self) -> dict[str, list[str]]:
+        """The parameters in the form that the provider reads."""
+        return {name: [value] for name, value in self.parameters.items() if "\0" not in value}
 
 
 async def read_grant(request: Request) -> Grant:
@@ -93,14 +93,41 @@ TOKEN_BODY = {
                     "type": "object",
                     "required": ["grant_type"],
                     "properties": {
-                        "grant_type": {"type": "string", "enum": ["client_credentials"]},
+                        "grant_type": {
+                            "type": "string",
+                            "enum": ["client_credentials", AUTHORIZATION_CODE, REFRESH_TOKEN],
+                        },
                         "client_id": {"type": "string"},
                         "client_secret": {"type": "string", "format": "password"},
                         "scope": {"type": "string"},
+                        "code": {"type": "string"},
+                        "redirect_uri": {"type": "string", "format": "uri"},
+                        "code_verifier": {"type": "string"},
+                        "refresh_token": {"type": "string"},
                     },
                 }
             }
         }
+    }
+}
+
+
+REVOKE_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": {
+                    "type": "object",
+                    "required": ["token"],
+                    "properties": {
+                        "token": {"type": "string", "description": "The refresh token."},
+                        "client_id": {"type": "string"},
+                        "client_secret": {"type": "string", "format": "password"},
+                    },
+                }
+            }
+        },
     }
 }
 
@@ -116,12 +143,18 @@ def issue_token(
     database: Database,
     grant: Annotated[Grant, Depends(read_grant)],
 ) -> JSONResponse:
-    """An access token for your backend (OAuth 2 client credentials, RFC 6749 section 4.4).
+    """An access token for your backend, or for an app in which someone signed in.
 
-    Send `client_id` and `client_secret` as HTTP Basic, or in the body as a form or as JSON.
-    Scopes are `roster.readonly`, `roster.createput`, `events.write`, `events.readonly`, short or
-    as IMS URLs; without `scope` you get all that you have. Errors are OAuth's: `invalid_request`,
+    Your backend uses client credentials (RFC 6749 section 4.4). Send `client_id` and
+    `client_secret` as HTTP Basic, or in the body as a form or as JSON. Scopes are
+    `roster.readonly`, `roster.createput`, `events.write`, `events.readonly`, short or as IMS URLs;
+    without `scope` you get all that you have. Errors are OAuth's: `invalid_request`,
     `invalid_client`, `unsupported_grant_type`, `invalid_scope`.
+
+    An app to which someone came back from Sign in with TimeBack sends `authorization_code` with
+    `code`, `redirect_uri` and `code_verifier` (PKCE, S256), later `refresh_token`, with the
+    credentials of its login client. It also gets `id_token` and `refresh_token`; errors are then
+    `invalid_grant` too. A refresh token is good once: each answer brings the next one.
     """
     if grant.fault is not None:
         return refuse(400, "invalid_request", grant.fault)
@@ -129,8 +162,15 @@ def issue_token(
     grant_type = sent.get("grant_type", "client_credentials" if grant.is_json else "")
     if not grant_type:
         return refuse(400, "invalid_request", "grant_type is missing: send client_credentials.")
+    if grant_type in {AUTHORIZATION_CODE, REFRESH_TOKEN}:
+        asked_for = ProtocolRequest("POST", "/auth/1.0/token", grant.all_parameters)
+        exchanged: JSONResponse = Provider(context, database).create_token_response(asked_for)
+        return exchanged
     if grant_type != "client_credentials":
-        return refuse(400, "unsupported_grant_type", "The one grant here is client_credentials.")
+        return refuse(
+            400, "unsupported_grant_type",
+            "Send client_credentials, authorization_code or refresh_token.",
+        )  # fmt: skip
     client = clients.authenticate_client(
         database, sent.get("client_id", ""), sent.get("client_secret", "")
     )
@@ -148,25 +188,40 @@ def issue_token(
         issuer=context.settings.origin, seconds=context.settings.token_seconds,
     )  # fmt: skip
     answer = TokenAnswer(**vars(token), token_type="Bearer")  # noqa: S106
-    return JSONResponse(answer.model_dump(), headers=NO_STORE)
+    return JSONResponse(answer.model_dump(exclude_none=True), headers=NO_STORE)
 
 
-@router.post("/auth/1.0/people/token", response_model=SignedIn, include_in_schema=False)
-def sign_in(context: AppContext, database: Database, credentials: Credentials) -> JSONResponse:
-    """A person's access token for e-mail and password; 401 if the two don't match."""
-    person = people.sign_in(database, credentials.email, credentials.password)
-    if person is None:
-        raise UnauthorizedError("E-mail and password do not match.", error="invalid_grant")
-    token = tokens.issue_to_person(
-        context.keyring, person,
-        issuer=context.settings.origin, seconds=context.settings.token_seconds,
-    )  # fmt: skip
-    who = {"name": person.name, "email": person.email, "roles": sorted(person.roles)}
-    answer = SignedIn(**vars(token), token_type="Bearer", person=who)  # noqa: S106
-    return JSONResponse(answer.model_dump(), headers=NO_STORE)
+@router.post(
+    "/auth/1.0/revoke",
+    openapi_extra=REVOKE_BODY,
+    responses={400: {"description": "`{error}`"}, 401: {"description": "`invalid_client`"}},
+)
+def revoke_token(
+    context: AppContext,
+    database: Database,
+    grant: Annotated[Grant, Depends(read_grant)],
+) -> JSONResponse:
+    """Give back a refresh token (`token`), with the credentials of your app (RFC 7009).
+
+    It and the access tokens made from it are worth nothing from now on. 200 as well for a token
+    that is none.
+    """
+    if grant.fault is not None:
+        return refuse(400, "invalid_request", grant.fault)
+    sent = ProtocolRequest("POST", "/auth/1.0/revoke", grant.all_parameters)
+    answer: JSONResponse = Provider(context, database).create_endpoint_response("revocation", sent)
+    return answer
 
 
 @router.get("/.well-known/jwks.json")
-def read_public_keys(context: AppContext) -> dict[str, Any]:
-    """The keys that verify our tokens, as a JWK set (RFC 7517)."""
-    return context.keyring.public_jwks()
+def read_public_keys(context: AppContext) -> JSONResponse:
+    """The keys that verify our tokens, as a JWK set (RFC 7517).
+
+    Look again when a token names a key that you don't know; a new key is here 5 minutes before
+    it signs.
+    """
+    headers = {"Cache-Control": "public, max-age=60"}
+    return JSONResponse(context.keyring.public_jwks(), headers=headers)
+
+
+router.include_router(sign_in_router)
