@@ -11,13 +11,15 @@ from api.insights.router import router as insights
 from api.mastery.router import router as mastery
 from api.reports.router import router as reports
 from api.rostering.router import routers as rostering
+from api.sql.router import router as sql
 from api.xp.router import router as xp
 from core.context import Context
 from core.http import create_app as create_http_app
 from core.settings import Settings
 
 routers = [
-    *rostering, xp, analytics, insights, gradebook, mastery, events, explain, reports, documentation
+    *rostering, xp, analytics, insights, gradebook, mastery, events, explain, reports, sql,
+    documentation,
 ]  # fmt: skip
 
 
