@@ -12,6 +12,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import namedtuple_row
 
+from core.analysis.sandbox import DataFile
+
 # Whether a table has inlined rows, which are in the catalog and in no file, is asked as well.
 FILES_AT = """
     with tables as (
@@ -55,19 +57,6 @@ FILES_AT = """
         and coalesce(deletes.end_snapshot > %(snapshot)s, true)
     order by table_name, data.file_order, data.data_file_id
 """
-
-
-@dataclass(frozen=True)
-class DataFile:
-    """A Parquet file, with the file of its deleted rows if it has one.
-
-    `is_mixed`: it also holds rows (or deletes) of snapshots after the one that is read.
-    """
-
-    path: str
-    delete_path: str | None = None
-    is_mixed: bool = False
-    is_delete_mixed: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ import duckdb
 import pyarrow as pa
 from fsspec import AbstractFileSystem
 
-from core.analysis.files import DataFile
 from core.analysis.gate import RefusedQueryError, read_statement
 
 EXTENSIONS = ("icu", "json")
@@ -33,6 +32,19 @@ class Limits:
     memory: str = "2GB"
     threads: int = 2
     temporary: str = "4GB"  # what does not fit into memory, on disk
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A Parquet file, with the file of its deleted rows if it has one.
+
+    `is_mixed`: it also holds rows (or deletes) of snapshots after the one that is read.
+    """
+
+    path: str
+    delete_path: str | None = None
+    is_mixed: bool = False
+    is_delete_mixed: bool = False
 
 
 @dataclass(frozen=True)

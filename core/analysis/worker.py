@@ -14,9 +14,8 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from core.analysis.files import DataFile
 from core.analysis.gate import RefusedQueryError
-from core.analysis.sandbox import Limits, Sandbox, Table
+from core.analysis.sandbox import DataFile, Limits, Sandbox, Table
 
 ADDRESS_SPACE_BYTES = 6 << 30
 FILE_BYTES = 4 << 30
