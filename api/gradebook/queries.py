@@ -85,10 +85,10 @@ LINE_ITEMS = """
             coalesce(item.title, lesson.lesson_title, item.assessed_ref, item.line_item_id)
                 as title,
             item.score_type, item.max_score, item.is_xp, seen.class_id, class.school_id,
-            coalesce(seen.result_count, 0) as result_count, seen.first_scored_at,
+            seen.result_count, seen.first_scored_at,
             seen.last_scored_at
         from marts.dim_line_items as item
-        {join} join seen using (line_item_id)
+        join seen using (line_item_id)
         left join marts.dim_lessons as lesson on lesson.lesson_id = item.lesson_id
         left join marts.dim_classes as class on class.class_id = seen.class_id
         where {items}
@@ -117,14 +117,16 @@ def results(reading: Reading, choice: Choice, page: Page) -> Listing:
 
 
 def line_items(reading: Reading, choice: Choice, page: Page) -> Listing:
-    """One page of line items: a partner's own; a person's, if a student of theirs has a result."""
+    """One page of line items: those on which a student whom the viewer may read has a result.
+
+    So a partner's own too: one that only a student not enrolled with it made, it does not see.
+    """
     seen = reading.sight.facts("result", by_id=choice.by_id)
     items = reading.sight.own("item")
     parts = {
         "results": seen.sql,
         "items": items.sql,
         "where": choice.where.sql,
-        "join": "left" if reading.sight.student_ids is None else "inner",
     }
     parameters = seen.parameters | items.parameters | choice.where.parameters
     order = f"order by {choice.order} limit $limit offset $offset"

@@ -26,6 +26,7 @@ class Single:
     ask: Callable[[str, str], str]  # student, app -> path and query
     of: str  # the set of `Seen` that says whether it is seen: students, facts, events
     roles: frozenset[str] | None = None  # of reports; None: all that read students
+    names_student: bool = False  # beside what it asks for, so that it 404s for the student first
 
     def seen(self, seen: Seen, pair: Pair) -> bool:
         """Whether the oracle sees the pair."""
@@ -102,6 +103,7 @@ SINGLE: dict[str, Single] = {
         lambda student, app: f"/explain/1.0/mastery?studentId={student}"
         f"&lessonId=lesson-{COURSES.get(app, app)[-1]}",
         "facts",
+        names_student=True,
     ),
     "/explain/1.0/goal": Single(
         lambda student, _: f"/explain/1.0/goal?studentId={student}&{DATE}", "students"
