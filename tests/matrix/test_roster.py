@@ -25,6 +25,11 @@ def hidden_in(role: str, collection: str) -> list[str]:
     return sorted(set(filter(belongs, EVERYTHING[kind])) - seen_in(role, collection))
 
 
+def is_turn(role: str, name: str) -> bool:
+    """Whether a role asks what only every third of them asks of a route; a partner asks all."""
+    return role == "reading" or (len(name) + READERS.index(role)) % 3 == 0
+
+
 def faults_of_collection(matrix: Matrix, role: str, collection: str, path: str) -> Iterator[str]:
     answer = matrix.get(role, path)
     if role in oracle.READ_NO_STUDENTS:
@@ -37,7 +42,7 @@ def faults_of_collection(matrix: Matrix, role: str, collection: str, path: str) 
     if found != expected:
         yield f"{path}: more {sorted(found - expected)}, less {sorted(expected - found)}"
     yield from faults_of_words(role, path, answer.text)
-    for sourced_id in sorted(expected)[:1]:
+    for sourced_id in sorted(expected)[:1] if is_turn(role, collection) else ():
         one = matrix.get(role, f"{path}/{sourced_id}")
         if one.status_code != 200:
             yield f"{path}: {one.status_code} for its own {sourced_id}"
@@ -79,7 +84,7 @@ def faults_of_part(matrix: Matrix, role: str, outer: str, inner: str) -> Iterato
         if matrix.get(role, path.format("absent")).status_code != 403:
             yield f"{path}: not 403"
         return
-    for sourced_id in hidden_in(role, outer)[:1]:
+    for sourced_id in hidden_in(role, outer)[:1] if is_turn(role, outer + inner) else ():
         answer = matrix.get(role, path.format(sourced_id))
         if plain(answer, sourced_id) != matrix.absent(path.format("absent"), "absent"):
             yield f"{path}: {sourced_id} reads unlike what is not there"
@@ -95,9 +100,8 @@ def faults_of_part(matrix: Matrix, role: str, outer: str, inner: str) -> Iterato
 
 
 def chosen(role: str, ids: list[str]) -> list[str]:
-    """Two of the ids, others for each role."""
-    place = READERS.index(role)
-    return [ids[(place + step) % len(ids)] for step in (0, 1)[: len(ids)]]
+    """One of the ids, another for each role."""
+    return [ids[READERS.index(role) % len(ids)]] if ids else []
 
 
 @pytest.mark.parametrize("role", READERS)
