@@ -6,7 +6,6 @@ enrolled; and a student about whom the reading app sent events, unknown until th
 there, enrolled with maths alone. After the next build every answer must be the same.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -115,9 +114,9 @@ def paths_of(client: TestClient) -> list[str]:
         for outer, inner in routes.WITHIN
         for known in ({"courses": course, "classes": course.replace("course", "class"),
                        "schools": "school", "units": course.replace("course", "unit")}
-                      .get(outer, "ann"), "zed")
+                      .get(outer, "ann"),)
     ]  # fmt: skip
-    for student in ("ann", "ben", "zed", "amy"):
+    for student in ("ann", "zed", "amy"):
         found += [
             f"/xp/1.0/users/{student}/entries", f"/xp/1.0/users/{student}/summary?{DAYS}",
             f"/xp/1.0/users/{student}/summary?{DAYS}&timezone=Asia/Tokyo",
@@ -146,7 +145,7 @@ def paths_of(client: TestClient) -> list[str]:
         name = session["sessionId"]
         found += [f"/insights/1.0/sessions/{name}", f"/explain/1.0/session/{name}"]
     found += [f"/explain/1.0/xp-entry/{entry['id']}" for entry in entries]
-    for event in events:
+    for event in [*events[:3], *(event for event in events if event["id"].startswith("zed"))][:9]:
         found += [f"/events/1.0/{event['id']}", f"/explain/1.0/event/{event['id']}",
                   f"/events/1.0/receipts/{event['receiptId']}",
                   f"/events/1.0/receipts/{event['receiptId']}/{event['index']}"]  # fmt: skip
@@ -157,7 +156,7 @@ def answer(client: TestClient, path: str, accept: str = "application/json") -> t
     """Status, totals and bytes of an answer, without what names its build."""
     found = client.get(path, headers={"Accept": accept})
     total = found.headers.get("X-Total-Count")
-    body = OF_THE_BUILD.sub("", found.text if accept != "arrow" else "")
+    body = OF_THE_BUILD.sub("", found.text)
     links = re.sub(r"build=\w+", "", found.headers.get("Link", ""))
     return found.status_code, total, links, body
 
@@ -195,9 +194,10 @@ def test_every_answer_stays_the_same_whatever_others_do(install: Install) -> Non
     with open_context(install.settings) as context:
         client = visitor(install, context, reading)
         paths = paths_of(client)
-        assert len(paths) > 200
+        assert len(paths) > 120
         before = {path: answer(client, path) for path in paths}
-        tables = {path: answer(client, path, "text/csv") for path in paths}
+        listed = [path for path in paths if path.split("?")[0] in routes.LISTED]
+        tables = {path: answer(client, path, "text/csv") for path in listed}
         sums = client.get("/gradebook/1.0/items").json()
         assert sums["total"] == 6
         assert {row["responseCount"] for row in sums["items"]} == {2}  # of ann and ben, not of zed
@@ -214,11 +214,10 @@ def test_every_answer_stays_the_same_whatever_others_do(install: Install) -> Non
         )  # fmt: skip
         install.warehouse.build()
         context.lake.refresh()
-        changed = [path for path in paths if answer(client, path) != before[path]]
-        assert changed == [], [(before[path], answer(client, path)) for path in changed[:2]]
-        changed = [path for path in paths if answer(client, path, "text/csv") != tables[path]]
+        after = {path: answer(client, path) for path in paths}
+        assert [path for path in paths if after[path] != before[path]] == []
+        changed = [path for path in listed if answer(client, path, "text/csv") != tables[path]]
         assert changed == []
         staff = visitor(install, context, maths).get("/gradebook/1.0/items").json()
         assert {row["responseCount"] for row in staff["items"]} == {4}  # what was sent is there
-        hidden = json.dumps(before["/events/1.0/zed-q1"])
-        assert "student_not_enrolled" in hidden
+        assert "student_not_enrolled" in before["/events/1.0?status=quarantined"][-1]
