@@ -13,13 +13,14 @@ from api.mastery.router import router as mastery
 from api.privacy.router import router as privacy
 from api.reports.router import router as reports
 from api.rostering.router import routers as rostering
+from api.sql.router import router as sql
 from api.xp.router import router as xp
 from core.context import Context
 from core.http import create_app as create_http_app
 from core.settings import Settings
 
 routers = [
-    *rostering, xp, analytics, insights, gradebook, mastery, events, explain, reports,
+    *rostering, xp, analytics, insights, gradebook, mastery, events, explain, reports, sql,
     documentation, audit, privacy,
 ]  # fmt: skip
 

@@ -7,6 +7,7 @@ import httpx
 
 Answer = dict[str, Any]
 TIMEOUT_SECONDS = 20.0
+SQL_TIMEOUT_SECONDS = 45.0  # a query has 30 of its own
 
 
 class ReadError(Exception):
@@ -67,6 +68,15 @@ class ReadApi:
     def documentation_link(self) -> Answer:
         """A link to the dbt docs that a browser can open: `{url, expires_in}`."""
         return self._ask("POST", "/dbt-docs/links")
+
+    def sql_tables(self) -> Answer:
+        """The tables that SQL can ask, with their columns: `{tables, mayReadNames}`."""
+        return self._ask("GET", "/sql/1.0/tables")
+
+    def sql(self, query: str, *, with_names: bool = False) -> Answer:
+        """The rows of a query; ReadError says what is wrong with it."""
+        body = {"sql": query, "withNames": with_names}
+        return self._ask("POST", "/sql/1.0/query", json=body, timeout=SQL_TIMEOUT_SECONDS)
 
     def _ask(self, method: str, path: str, **sent: Any) -> Answer:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
