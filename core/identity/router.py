@@ -11,14 +11,17 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from core.dependencies import AppContext, Database
+from core import audit
+from core.dependencies import AppContext, Database, address_of
 from core.errors import UnauthorizedError
 from core.identity import clients, people, tokens
 from core.identity.scopes import parse_scopes
+from core.openapi import TOO_MANY
 
 router = APIRouter(tags=["Authentication"])
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 MOST_BODY_BYTES = 16_384
+MOST_ID_CHARACTERS = 64
 
 
 class TokenAnswer(BaseModel):
@@ -54,16 +57,18 @@ class Grant:
 
 async def read_grant(request: Request) -> Grant:
     """The request's parameters, from HTTP Basic and a form or JSON body (RFC 6749 section 2.3)."""
-    body = await request.body()
     is_json = request.headers.get("content-type", "").startswith("application/json")
-    if len(body) > MOST_BODY_BYTES:
-        return Grant({}, is_json, "The body is too large.")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BODY_BYTES:
+            return Grant({}, is_json, "The body is too large.")
     try:
         if is_json:
             sent = {k: v for k, v in json.loads(body or b"{}").items() if isinstance(v, str)}
         else:
-            sent = {k: v[0] for k, v in parse_qs(body.decode()).items()}
-    except (ValueError, AttributeError, RecursionError):
+            sent = {k: v[0] for k, v in parse_qs(body.decode(), max_num_fields=50).items()}
+    except (ValueError, AttributeError, RecursionError):  # ValueError: no text, too many fields
         return Grant({}, is_json, "The body is neither a form nor a JSON object.")
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
@@ -109,9 +114,14 @@ TOKEN_BODY = {
     "/auth/1.0/token",
     response_model=TokenAnswer,
     openapi_extra=TOKEN_BODY,
-    responses={400: {"description": "`{error}`"}, 401: {"description": "`invalid_client`"}},
+    responses={
+        400: {"description": "`{error}`"},
+        401: {"description": "`invalid_client`"},
+        429: TOO_MANY,
+    },
 )
 def issue_token(
+    request: Request,
     context: AppContext,
     database: Database,
     grant: Annotated[Grant, Depends(read_grant)],
@@ -131,10 +141,11 @@ def issue_token(
         return refuse(400, "invalid_request", "grant_type is missing: send client_credentials.")
     if grant_type != "client_credentials":
         return refuse(400, "unsupported_grant_type", "The one grant here is client_credentials.")
-    client = clients.authenticate_client(
-        database, sent.get("client_id", ""), sent.get("client_secret", "")
-    )
+    client_id, address = sent.get("client_id", ""), address_of(request)
+    context.rates.tokens.take(f"{client_id[:MOST_ID_CHARACTERS]} {address}")
+    client = clients.authenticate_client(database, client_id, sent.get("client_secret", ""))
     if client is None:
+        context.rates.failures.take(address)
         return refuse(401, "invalid_client", "Unknown client_id or wrong client_secret.")
     asked = parse_scopes(sent.get("scope", ""))
     scopes = client.scopes
@@ -146,6 +157,11 @@ def issue_token(
     token = tokens.issue_to_client(
         context.keyring, client, scopes,
         issuer=context.settings.origin, seconds=context.settings.token_seconds,
+    )  # fmt: skip
+    audit.record(
+        database,
+        actor_kind="client", actor_id=client.client_id, action="token.issue",
+        details={"scope": token.scope},
     )  # fmt: skip
     answer = TokenAnswer(**vars(token), token_type="Bearer")  # noqa: S106
     return JSONResponse(answer.model_dump(), headers=NO_STORE)
