@@ -14,6 +14,7 @@ from core import context
 from core.builds import loop
 from core.cli import demo
 from core.cli.options import DataDir, load_settings
+from core.http.protocol import protocol_for
 from ingest.loader import Loader
 
 services_app = typer.Typer(no_args_is_help=True, help="One process of the product by itself.")
@@ -38,6 +39,8 @@ def run_api(data: DataDir = None) -> None:
         factory=True,
         host=settings.host,
         port=settings.port,
+        http=protocol_for(settings),
+        ws="none",
         access_log=False,
         server_header=False,
         timeout_keep_alive=75,

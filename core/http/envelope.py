@@ -7,7 +7,7 @@ import uuid
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.errors import AppError, MalformedError, UnavailableError
+from core.errors import AppError, MalformedError, NotFoundError, UnavailableError
 from core.http.bodies import BodyGuard
 from core.http.headers import completed, default_headers
 from core.http.refusals import answer_bug, answer_error, place_of
@@ -24,9 +24,10 @@ class AnswerCutOffError(Exception):
 class RequestEnvelope:
     """ASGI middleware around the whole app.
 
-    Each request gets an id; a path is served with or without its last slash; NUL in path or query
-    is 400; beyond `max_requests_at_once` the answer is 503; a body is guarded; every answer has
-    the headers of `headers`; a bug becomes a 500 and a line in the log that holds no data.
+    Each request gets an id; a path is served with or without its last slash; NUL in the path is
+    404, in the query 400; beyond `max_requests_at_once` the answer is 503; a body is guarded;
+    every answer has the headers of `headers`; a bug becomes a 500 and a line in the log that
+    holds no data.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -77,8 +78,10 @@ class RequestEnvelope:
             scope["path"] = path.rstrip("/") or "/"
             scope["raw_path"] = (scope.get("raw_path") or b"").rstrip(b"/") or b"/"
         query: bytes = scope["query_string"]
-        if "\0" in path or b"%00" in query or b"\0" in query:
-            return MalformedError("The address holds the character NUL.", code="invalid_character")
+        if "\0" in path:
+            return NotFoundError("No address holds the character NUL.")
+        if b"%00" in query or b"\0" in query:
+            return MalformedError("The query holds the character NUL.", code="invalid_character")
         if self._running >= self._settings.max_requests_at_once:
             return UnavailableError("Too many requests at once; try again shortly.", retry_after=1)
         return None
