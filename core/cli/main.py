@@ -2,7 +2,19 @@
 
 import typer
 
-from core.cli import dbt, explain, partners, people, prove, services, simulate, sql, up, warehouse
+from core.cli import (
+    dbt,
+    explain,
+    lifecycle,
+    partners,
+    people,
+    prove,
+    services,
+    simulate,
+    sql,
+    up,
+    warehouse,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -12,7 +24,7 @@ app = typer.Typer(
 )
 app.command()(up.up)
 app.add_typer(partners.partner_app, name="partner")
-app.add_typer(partners.client_app, name="client")
+app.add_typer(lifecycle.client_app, name="client")  # with all of its commands
 app.add_typer(people.admin_app, name="admin")
 app.add_typer(people.person_app, name="person")
 app.add_typer(people.roster_app, name="roster")
