@@ -65,7 +65,7 @@ def scopes(
     client_id: ClientId,
     mode: Annotated[
         Literal["granted", "requested"],
-        typer.Option(help="A token carries all of the client's scopes, or those it asks for."),
+        typer.Argument(help="A token carries all of the client's scopes, or those it asks for."),
     ],
     data: DataDir = None,
 ) -> None:
