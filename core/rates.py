@@ -16,6 +16,7 @@ from core.errors import TooManyRequestsError
 from core.settings import Settings
 
 MOST_KEYS = 50_000  # about 8 MB; then full buckets, which limit nothing, are forgotten
+ROUNDING = 1e-6  # seconds: sums of intervals are not exact
 
 
 class Buckets:
@@ -40,12 +41,12 @@ class Buckets:
             now = self._clock()
             full_at = max(now, self._full_at.get(key, now))
             wait = full_at - now - self._tolerance
-            if wait <= 0:
+            if wait <= ROUNDING:
                 self._full_at[key] = full_at + self._interval
             if len(self._full_at) > self._prune_at:
                 self._full_at = {key: at for key, at in self._full_at.items() if at > now}
                 self._prune_at = max(MOST_KEYS, 2 * len(self._full_at))
-        if wait > 0:
+        if wait > ROUNDING:
             raise TooManyRequestsError(
                 f"At most {1 / self._interval:g} requests a second are answered here; wait"
                 f" {max(1, math.ceil(wait))} s.",

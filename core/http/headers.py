@@ -14,6 +14,7 @@ SECURE = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 )
+REVALIDATED = (b"cache-control", b"private, no-cache")  # what has an ETag may be kept and asked of
 HSTS = (b"strict-transport-security", b"max-age=31536000")  # a year, RFC 6797 section 6.1.1
 
 
@@ -26,5 +27,8 @@ def completed(sent: Iterable[Header], defaults: Iterable[Header]) -> list[Header
     """An answer's headers with the defaults that it lacks."""
     headers = list(sent)
     present = {name.lower() for name, _ in headers}
+    if b"etag" in present and b"cache-control" not in present:
+        headers.append(REVALIDATED)
+        present.add(b"cache-control")
     headers += [default for default in defaults if default[0] not in present]
     return headers
