@@ -7,8 +7,6 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from core.cli.server import create_app
-from core.settings import Settings
 from tests.attacks.conftest import Server
 
 EVIL = {
@@ -38,7 +36,7 @@ def encoded(text: str) -> str:
 @pytest.fixture(scope="module")
 def operations(server: Server) -> list[tuple[str, str, dict[str, Any]]]:
     """Every documented operation: method, path, and the operation itself."""
-    document = create_app(server.settings).openapi()
+    document = httpx.get(f"{server.origin}/openapi.json", timeout=60).json()
     return [
         (method.upper(), path, operation)
         for path, methods in document["paths"].items()
@@ -94,7 +92,6 @@ def test_a_statement_shows_nothing_more(partner: httpx.Client, path: str, name: 
 
 
 def test_settings_are_not_shown_by_an_error(server: Server) -> None:
-    assert isinstance(server.settings, Settings)
     answer = httpx.get(f"{server.origin}/rostering/1.0/courses?limit=x")
     assert answer.status_code == 401
     for secret in (str(server.settings.data_dir), "postgres", "Traceback"):

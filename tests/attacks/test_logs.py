@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
@@ -62,16 +63,22 @@ def live_a_day(server: Server) -> list[str]:
 
 
 def logs_of(server: Server) -> Iterator[tuple[Path, str]]:
-    """The API's log, and whatever else is called a log beside the data."""
+    """The API's log and PostgreSQL's."""
     yield server.log, server.log.read_text()
-    for path in server.settings.data_dir.rglob("*.log*"):
-        yield path, path.read_text(errors="replace")
+    ((folder,),) = server.rows("show data_directory")
+    yield Path(folder) / "log", (Path(folder) / "log").read_text(errors="replace")
 
 
 def test_no_log_holds_a_secret_or_a_person(server: Server) -> None:
     hidden = live_a_day(server)
+    with pytest.raises(psycopg.errors.UniqueViolation):  # as a bug of ours would
+        server.rows(
+            "insert into registry.records (record_type, sourced_id, payload)"
+            " values ('user', %s, %s)", STUDENT, json.dumps({"email": EMAIL})
+        )  # fmt: skip
     logs = dict(logs_of(server))
-    assert "Uvicorn running" in logs[server.log]  # it is the log
+    assert "Uvicorn running" in logs[server.log]  # they are the logs
+    assert any("duplicate key" in log for log in logs.values())
     found = [(path.name, text) for path, log in logs.items() for text in hidden if text in log]
     assert found == []
 
