@@ -31,7 +31,7 @@ schema.config.generation.update(modes=[GenerationMode.POSITIVE], with_security_p
 writes = schema.include(method=list(WRITES))
 LIVELY = settings(
     max_examples=4, deadline=None, derandomize=True, database=None,
-    suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck), phases=[Phase.generate],
 )  # fmt: skip
 
 
