@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?|https?://\[[0-9a-f:]+\](?::\d{1,5})?")
@@ -38,6 +38,20 @@ class Settings(BaseSettings):
     build_interval_seconds: float = Field(10.0, description="Pause between builds.")
     build_threads: int = Field(1, description="dbt threads; DuckLake 1.5.5 is not safe with more.")
     builds_kept: int = Field(20, description="Published builds that stay readable.")
+
+    dashboards_url: str | None = Field(
+        None, description="Origin of the dashboards in a browser, if proxied."
+    )
+    dashboards_secret: SecretStr | None = Field(
+        None, description="One secret for dashboards on several machines; else made and kept."
+    )
+    oidc_issuer: str | None = Field(
+        None, description="An OIDC identity provider that takes the place of our passwords."
+    )
+    oidc_client_id: str | None = Field(None, description="Our client_id at that provider.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Our secret there; none for a public client."
+    )
 
     # What one caller may use (rates are of one API process; 0: no limit).
     requests_per_second: float = Field(
@@ -111,3 +125,9 @@ class Settings(BaseSettings):
     def origin(self) -> str:
         """Scheme, host and port under which the API is reached, without a last slash."""
         return (self.public_url or f"http://{self.reachable_host}:{self.port}").rstrip("/")
+
+    @property
+    def dashboards_origin(self) -> str:
+        """Scheme, host and port under which a browser reaches the dashboards."""
+        default = f"http://{self.reachable_host}:{self.dashboards_port}"
+        return (self.dashboards_url or default).rstrip("/")

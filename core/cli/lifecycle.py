@@ -7,14 +7,12 @@ import typer
 
 from core import audit
 from core.cli.options import AsJson, DataDir, load_settings, out, readable_failures, transaction
-from core.cli.partners import client_app, partner_app, print_handover
+from core.cli.partners import print_handover
 from core.identity import lifecycle
 
 ClientId = Annotated[str, typer.Argument(help="The client_id, as `partner list` shows it.")]
 
 
-@partner_app.command("rotate")
-@client_app.command("rotate")
 def rotate(
     client_id: ClientId,
     now: Annotated[bool, typer.Option("--now", help="End the former secret at once.")] = False,
@@ -38,8 +36,6 @@ def rotate(
     print_handover(f"{new.client.name}: new secret", shown, as_json=as_json)
 
 
-@partner_app.command("revoke")
-@client_app.command("revoke")
 def revoke(client_id: ClientId, data: DataDir = None) -> None:
     """End a client for good: no new token, and those it has are refused from now on."""
     with readable_failures(), transaction(load_settings(data)) as connection:
@@ -48,7 +44,6 @@ def revoke(client_id: ClientId, data: DataDir = None) -> None:
     out.print(f"{client.name} ({client_id}) is revoked; what it sent and published stays.")
 
 
-@partner_app.command("promote")
 def promote(client_id: ClientId, data: DataDir = None) -> None:
     """Take a testing client to production: it writes no users, classes or enrollments any more."""
     with readable_failures(), transaction(load_settings(data)) as connection:
@@ -60,7 +55,6 @@ def promote(client_id: ClientId, data: DataDir = None) -> None:
     )
 
 
-@partner_app.command("scopes")
 def scopes(
     client_id: ClientId,
     mode: Annotated[

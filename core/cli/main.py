@@ -5,6 +5,7 @@ import typer
 from core.cli import (
     dbt,
     explain,
+    keys,
     lifecycle,
     partners,
     people,
@@ -24,7 +25,13 @@ app = typer.Typer(
 )
 app.command()(up.up)
 app.add_typer(partners.partner_app, name="partner")
-app.add_typer(lifecycle.client_app, name="client")  # with all of its commands
+app.add_typer(partners.client_app, name="client")
+for clients in (partners.partner_app, partners.client_app):
+    clients.command()(lifecycle.rotate)
+    clients.command()(lifecycle.revoke)
+partners.partner_app.command()(lifecycle.promote)
+partners.partner_app.command()(lifecycle.scopes)
+app.add_typer(keys.keys_app, name="keys")
 app.add_typer(people.admin_app, name="admin")
 app.add_typer(people.person_app, name="person")
 app.add_typer(people.roster_app, name="roster")

@@ -1,9 +1,11 @@
 """`timeback run …`: the processes that `timeback up` keeps, each by itself.
 
-For an install on several machines: any number of `api`, one `loader` and one `builds`.
+For an install on several machines: any number of `api` and `dashboards`, one `loader` and one
+`builds`.
 """
 
 import logging
+import os
 import signal
 import threading
 
@@ -12,8 +14,8 @@ import uvicorn
 
 from core import context
 from core.builds import loop
-from core.cli import demo
-from core.cli.options import DataDir, load_settings
+from core.cli import dashboards, demo
+from core.cli.options import DataDir, load_settings, transaction
 from core.http.protocol import protocol_for
 from ingest.loader import Loader
 
@@ -28,6 +30,17 @@ def stop_on_signals() -> threading.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     return stop
+
+
+@services_app.command("dashboards")
+def run_dashboards(data: DataDir = None) -> None:
+    """Serve the dashboards; people sign in to them at the API's hosted page."""
+    settings = load_settings(data)
+    with transaction(settings) as connection:
+        secrets_file = dashboards.register(settings, connection)
+    os.environ.setdefault("TIMEBACK_API_URL", settings.origin)
+    command = dashboards.command(settings, secrets_file)
+    os.execv(command[0], command)  # noqa: S606  our own interpreter
 
 
 @services_app.command("api")

@@ -88,8 +88,12 @@ def save_login_client(
 ) -> None:
     """Register an app under a known client_id, or bring it to these values; 422 as on creation."""
     faults = [
-        *_faults("redirect_uris", redirect_uris),
-        *_faults("post_logout_redirect_uris", post_logout_redirect_uris),
+        *_faults("redirect_uris", redirect_uris, is_ours=partner_client_id is None),
+        *_faults(
+            "post_logout_redirect_uris",
+            post_logout_redirect_uris,
+            is_ours=partner_client_id is None,
+        ),
     ]
     if not name.strip():
         faults.append(Fault("name", "A login client needs a name."))
@@ -149,16 +153,19 @@ def _hash(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def _faults(path: str, uris: list[str]) -> list[Fault]:
+def _faults(path: str, uris: list[str], *, is_ours: bool) -> list[Fault]:
     return [
         Fault(f"{path}[{index}]", f"{uri} cannot be a redirect URI: {reason}.")
         for index, uri in enumerate(uris)
-        if (reason := _why_unfit(uri)) is not None
+        if (reason := _why_unfit(uri, is_ours=is_ours)) is not None
     ]
 
 
-def _why_unfit(uri: str) -> str | None:
-    """What a redirect URI lacks to be matched exactly and safely (RFC 9700 section 4.1)."""
+def _why_unfit(uri: str, *, is_ours: bool) -> str | None:
+    """What a redirect URI lacks to be matched exactly and safely (RFC 9700 section 4.1).
+
+    Our own apps may be on plain http: that is for whoever runs the install to say.
+    """
     try:
         parts = urlsplit(uri)
         host, _ = parts.hostname, parts.port
@@ -172,6 +179,7 @@ def _why_unfit(uri: str) -> str | None:
         return "it has a fragment"
     if "@" in parts.netloc:
         return "it has user info"
-    if parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK_HOSTS):
+    may_be_plain = is_ours or host in LOOPBACK_HOSTS
+    if parts.scheme == "https" or (parts.scheme == "http" and may_be_plain):
         return None
     return "it must be https (http only for localhost)"

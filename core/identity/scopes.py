@@ -5,8 +5,13 @@ ROSTER_WRITE = "roster.createput"
 EVENTS_WRITE = "events.write"
 EVENTS_READ = "events.readonly"
 
+OPENID = "openid"
+PROFILE = "profile"
+EMAIL = "email"
+
 CLIENT_SCOPES = (ROSTER_READ, ROSTER_WRITE, EVENTS_WRITE, EVENTS_READ)
 PERSON_SCOPES = (ROSTER_READ, EVENTS_READ)
+SIGN_IN_SCOPES = (OPENID, PROFILE, EMAIL)  # who someone is: they open userinfo, and no record
 
 MEANINGS = {
     ROSTER_READ: "Read your catalog, and the roster of your courses.",

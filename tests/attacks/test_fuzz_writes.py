@@ -22,7 +22,21 @@ from tests.attacks.conftest import Server
 
 WRITES = ("PUT", "PATCH", "POST", "DELETE")
 KNOWN = ("tryout", "tryout-u", "tryout-l", "rival", "fuzz-1", "fuzz-2", "ana", "maple")
-ODD = (None, True, "", "x", 5, -1, 1.5, 10**30, [], {}, ["x"], {"sourcedId": "tryout"}, [[{}]])
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    "",
+    "x",
+    5,
+    -1,
+    1.5,
+    10**30,
+    [],
+    {},
+    ["x"],
+    {"sourcedId": "tryout"},
+    [[{}]],
+)
 
 document = create_app(Settings(data_dir=Path("unopened"))).openapi()
 schema = schemathesis.openapi.from_dict(document)

@@ -66,7 +66,7 @@ def test_every_id_and_parameter_of_every_operation_is_data(
         names = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
         query = "&".join(f"{name}={text}" for name in names)
         filled = re.sub(r"\{\w+\}", text, path)
-        body = {} if method in ("PUT", "PATCH", "POST") else None
+        body: dict[str, Any] | None = {} if method in ("PUT", "PATCH", "POST") else None
         if filled != path:
             check(partner.request(method, filled, json=body))
         if query and method == "GET":

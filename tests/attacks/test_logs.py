@@ -1,7 +1,9 @@
 """What a whole journey leaves in the logs: no secret, no token, nobody's name, address or id."""
 
 import base64
+import html
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +15,13 @@ from fastapi.testclient import TestClient
 
 from core.context import Context
 from core.http import create_app
+from core.identity.login_clients import create_login_client
 from core.settings import Settings
 from ingest.events.examples import ENVELOPE, EXAMPLES
+from tests.api import people
 from tests.attacks.conftest import Server, publish_catalog
 
+CALLBACK = "https://reading.example.org/callback"
 NAME, FAMILY, STUDENT = "Zebulon", "Quartermain", "stu-zq-4711"
 EMAIL = "zebulon.quartermain@home.example"
 PASSWORD = "guessed-pass-phrase-42"
@@ -52,14 +57,33 @@ def live_a_day(server: Server) -> list[str]:
         grant = {"grant_type": "client_credentials"}
         stranger.post("/auth/1.0/token", data=grant, auth=(client_id, PASSWORD))
         stranger.post("/auth/1.0/token", json={"client_id": client_id, "client_secret": PASSWORD})
-        sign_in = {"username": EMAIL, "email": EMAIL, "password": PASSWORD}
-        for path in ("/auth/1.0/authorize", "/auth/1.0/people/token"):
-            stranger.post(path, data=sign_in)
-            stranger.post(path, json=sign_in)
         stranger.get("/rostering/1.0/users", headers={"Authorization": f"Bearer {token}x"})
         stranger.get(f"/health/{token}?access_token={token}")
+    sign_in(server, EMAIL, PASSWORD)
+    assert "code=" in sign_in(server, "ana@maple.example", people.PASSWORD)
     basic = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
-    return [secret, token, token.split(".")[2], basic, PASSWORD, NAME, FAMILY, STUDENT, EMAIL]
+    personal = [NAME, FAMILY, STUDENT, EMAIL, "ana@maple.example", PASSWORD, people.PASSWORD]
+    return [secret, token, token.split(".")[2], basic, *personal]
+
+
+def sign_in(server: Server, email: str, password: str) -> str:
+    """Send the hosted page's form; returns where the browser is sent, if it is."""
+    with psycopg.connect(str(server.settings.database_url)) as connection:
+        app = create_login_client(
+            connection, "Reading", partner_client_id=server.partners.reading,
+            redirect_uris=[CALLBACK],
+        ).client  # fmt: skip
+    asked = {
+        "response_type": "code", "client_id": app.client_id, "redirect_uri": CALLBACK,
+        "scope": "openid profile email", "state": "s", "nonce": "n", "code_challenge": "c" * 43,
+        "code_challenge_method": "S256",
+    }  # fmt: skip
+    with httpx.Client(base_url=server.origin, timeout=30) as browser:
+        page = browser.get("/auth/1.0/authorize", params=asked)
+        action = html.unescape(re.findall(r'action="([^"]+)"', page.text)[0])
+        csrf = re.findall(r'name="csrf" value="([^"]+)"', page.text)[0]
+        form = {"csrf": csrf, "email": email, "password": password, "do": "sign_in"}
+        return str(browser.post(action, data=form).headers.get("location", ""))
 
 
 def logs_of(server: Server) -> Iterator[tuple[Path, str]]:

@@ -1,6 +1,7 @@
 """Rate limits: a bucket for each caller, which refuses what is too much and fills up again."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -106,7 +107,7 @@ def two(install: Settings) -> list[NewClient]:
         return [create_client(connection, name) for name in ("One", "Two")]
 
 
-def ask(http: TestClient, new: NewClient, secret: str | None = None) -> TestClient:
+def ask(http: TestClient, new: NewClient, secret: str | None = None) -> Any:
     auth = (new.client.client_id, secret or new.client_secret)
     return http.post("/auth/1.0/token", data={"grant_type": "client_credentials"}, auth=auth)
 

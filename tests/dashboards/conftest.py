@@ -26,7 +26,8 @@ from core.settings import Settings
 from dashboards.client import ReadApi
 from dashboards.session import KEY, SignedIn
 from tests.conftest import make_settings
-from tests.dashboards import roster, school
+from tests.dashboards import school
+from tests.people import find, token_of
 
 APP = Path(dashboards.__file__).parent / "app.py"
 
@@ -78,8 +79,8 @@ Open = Callable[..., AppTest]
 
 
 @pytest.fixture
-def sign_in(api: ReadApi) -> Callable[[str], SignedIn]:
-    """Sign in by the part of the e-mail before the @."""
+def sign_in(api: ReadApi, running: Running) -> Callable[[str], SignedIn]:
+    """Someone signed in, by the part of the e-mail before the @."""
     emails = {
         "root": "root@alpha.test",
         "ana": "ana@alpha.test",
@@ -88,10 +89,10 @@ def sign_in(api: ReadApi) -> Callable[[str], SignedIn]:
     }
 
     def signed_in(who: str) -> SignedIn:
-        answer = api.sign_in(emails.get(who, f"{who}@school.test"), roster.PASSWORD)
-        roles = frozenset(answer["person"]["roles"])
-        name = answer["person"]["name"]
-        return SignedIn(name, roles, answer["access_token"], time.time() + 600, "handle")
+        assert api is not None
+        person = find(running.context, emails.get(who, f"{who}@school.test"))
+        token = token_of(running.context, person)
+        return SignedIn(person.name, person.roles, token, time.time(), time.time() + 600, "sid")
 
     return signed_in
 
