@@ -3,12 +3,14 @@
 from fastapi import FastAPI
 
 from api.analytics.router import router as analytics
+from api.audit.router import router as audit
 from api.documentation.router import router as documentation
 from api.events.router import router as events
 from api.explain.router import router as explain
 from api.gradebook.router import router as gradebook
 from api.insights.router import router as insights
 from api.mastery.router import router as mastery
+from api.privacy.router import router as privacy
 from api.reports.router import router as reports
 from api.rostering.router import routers as rostering
 from api.sql.router import router as sql
@@ -19,7 +21,7 @@ from core.settings import Settings
 
 routers = [
     *rostering, xp, analytics, insights, gradebook, mastery, events, explain, reports, sql,
-    documentation,
+    documentation, audit, privacy,
 ]  # fmt: skip
 
 

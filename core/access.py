@@ -34,6 +34,7 @@ class Viewer:
     mode: ClientMode | None = None
     user_id: str | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
+    login_client_id: str | None = None  # the app in which a person signed in
 
     @property
     def sees_everything(self) -> bool:

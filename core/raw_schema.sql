@@ -32,7 +32,7 @@ create table if not exists lake.raw.events (
     student_ref varchar,       -- who the event is about, as sent; null if it names nobody
     app_ref varchar,           -- edApp.id as sent
     session_ref varchar,       -- null for urn:tag:auto-attach
-    course_ref varchar,        -- extensions.course.id, else object.course.id
+    course_ref varchar,        -- extensions.course.id, else isPartOf of a course type, object.course.id
     object_part_ref varchar,   -- object.isPartOf: a course, if its type or the catalog says so
     object_part_type varchar,
     lesson_ref varchar,        -- extensions.lesson.id

@@ -47,15 +47,19 @@ class ReadApi:
         """The same connections for one viewer."""
         return ReadApi(self._http, token)
 
-    def sign_in(self, email: str, password: str) -> Answer:
-        """A token for e-mail and password: `{access_token, expires_in, person}`."""
-        body = {"email": email, "password": password}
-        return self._ask("POST", "/auth/1.0/people/token", json=body)
+    def reach_sign_in(self) -> None:
+        """Do nothing if people can be sent to sign in now; ReadError if not."""
+        self._ask("GET", "/.well-known/openid-configuration")
 
     def report(self, path: str, **parameters: Any) -> Answer:
         """The report at `/reports/1.0/…`; parameters that are None are left out."""
         sent = {name: value for name, value in parameters.items() if value is not None}
         return self._ask("GET", f"/reports/1.0/{path}", params=sent)
+
+    def read(self, path: str, **parameters: Any) -> Answer:
+        """What a read route answers; parameters that are None are left out."""
+        sent = {name: value for name, value in parameters.items() if value is not None}
+        return self._ask("GET", path, params=sent)
 
     def verdict(self, event_id: str) -> Answer:
         """What became of an event, and which rows it made."""

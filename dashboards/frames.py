@@ -84,6 +84,13 @@ SAMPLES: Schema = {
     "received_at": INSTANT, "event_type": TEXT, "verdict": TEXT, "reason": TEXT, "path": TEXT,
     "message": TEXT, "event_id": TEXT, "receipt_id": TEXT, "event_index": COUNT,
 }  # fmt: skip
+AUDIT_ENTRIES: Schema = {
+    "occurred_at": INSTANT, "actor_kind": TEXT, "actor_id": TEXT, "actor_name": TEXT,
+    "action": TEXT, "student_id": TEXT, "student_name": TEXT,
+}  # fmt: skip
+AUDIT_DAYS: Schema = {
+    "date": DAY, "entry_count": COUNT, "actor_count": COUNT, "student_count": COUNT,
+}  # fmt: skip
 
 
 def read(rows: Iterable[Mapping[str, Any]], schema: Schema) -> pl.DataFrame:

@@ -2,7 +2,7 @@
     strategy; the rows of the units that a build touches are deleted and derived anew:
 
     strategy             unit                                      named by
-    touched_events       an event                                  int_events__touched
+    touched_events       an event                                  int_events__redone
     touched_window       a student from an instant on (`instant`)  int_students__touched
     touched_lessons      a student in a lesson                     int_lessons__touched
     touched_courses      a student in a course                     int_lessons__touched
@@ -119,9 +119,11 @@
 {% macro touched_rows(strategy, config) -%}
     {#- The condition on a lasting model's rows that a build redoes them. -#}
     {%- if strategy == 'touched_events' -%}
-        {{ is_touched('int_events__touched', [
+        {#- New arrivals are tested too, but there is nothing of them to delete. -#}
+        {%- set judged = 'int_events__touched' if model.resource_type == 'test' else 'int_events__redone' -%}
+        {{ is_touched(judged, [
             ('day', '=', 'day'), ('journal_seq', '=', 'journal_seq'),
-            ('event_index', '=', 'event_index'), ('load_id', '<=', marked_load_id())
+            ('event_index', '=', 'event_index')
         ]) }}
     {%- elif strategy == 'touched_window' -%}
         {{ in_window('student_id', config.get('instant')) }}

@@ -55,11 +55,13 @@ def session(event: Event) -> str | None:
 
 
 def course(event: Event) -> str | None:
-    """`extensions.course.id`, else `object.course.id`."""
+    """`extensions.course.id`, else `object.isPartOf` if of a course's type, `object.course.id`."""
     extensions, thing = event.extensions, event.object
-    return (identity(extensions.course) if extensions is not None else None) or (
-        identity(thing.course) if isinstance(thing, Entity) else None
-    )
+    sent = identity(extensions.course) if extensions is not None else None
+    if sent is not None or not isinstance(thing, Entity):
+        return sent
+    whole = thing.isPartOf
+    return (identity(whole) if kind(whole) in COURSE_TYPES else None) or identity(thing.course)
 
 
 def lesson(event: Event) -> str | None:

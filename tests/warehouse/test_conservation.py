@@ -1,17 +1,18 @@
 """Every data test holds on the trap school, and fails when what it guards is broken."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
-from dbt.artifacts.schemas.run import RunExecutionResult
+from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 
 from core import lake, postgres
 from core.builds.project import PROJECT
 from core.builds.runner import DbtProject, dbt_environment
+from tests.warehouse import trap_school as trap
 from tests.warehouse.conftest import AS_OF, Warehouse
 from tests.warehouse.trap_school import EVENTS, LATE_ROSTER, ROSTER
 
@@ -132,21 +133,21 @@ def copy(shared_warehouse: Warehouse) -> Iterator[Copy]:
         yield Copy(duck, compiled)
 
 
-def compile_queries(warehouse: Warehouse, names: list[str]) -> dict[str, str]:
-    """The SQL that dbt makes of models and data tests."""
+def run_dbt(warehouse: Warehouse, *command: str, **variables: str | int) -> Sequence[RunResult]:
+    """Run a dbt command on the lake's newest state; what became of each node."""
     settings = warehouse.settings
     snapshot = lake.current_snapshot(warehouse.connection)
-    url = postgres.database_url(settings)
-    os.environ |= dbt_environment(settings, url, snapshot)
+    os.environ |= dbt_environment(settings, postgres.database_url(settings), snapshot)
     project = DbtProject(PROJECT, Path(settings.root) / "dbt")
-    ran = project.run(
-        ["compile", "--full-refresh", "--select", *names],
-        variables={"as_of": AS_OF.isoformat()},
-    )
+    ran = project.run(command, variables={"as_of": AS_OF.isoformat()} | variables)
     assert isinstance(ran.result, RunExecutionResult), ran.exception
-    return {
-        result.node.name: getattr(result.node, "compiled_code", "") for result in ran.result.results
-    }
+    return ran.result.results
+
+
+def compile_queries(warehouse: Warehouse, names: list[str]) -> dict[str, str]:
+    """The SQL that dbt makes of models and data tests."""
+    results = run_dbt(warehouse, "compile", "--full-refresh", "--select", *names)
+    return {result.node.name: getattr(result.node, "compiled_code", "") for result in results}
 
 
 def copy_schema(duck: duckdb.DuckDBPyConnection, schema: str, database: str) -> None:
@@ -180,3 +181,17 @@ def test_a_data_test_finds_what_is_broken(copy: Copy, name: str, breakage: str) 
         assert copy.findings(name) > 0
     finally:
         copy.duck.execute("rollback")
+
+
+def test_a_small_build_tests_what_has_just_arrived(copy: Copy, shared_warehouse: Warehouse) -> None:
+    assert copy.queries
+    ((latest,),) = shared_warehouse.rows("select max(load_id) from lake.raw.loads")
+    shared_warehouse.load([trap.view("new", trap.DAY)])
+    small = {"since_load_id": latest, "since_as_of": AS_OF.isoformat()}
+    run_dbt(shared_warehouse, "run", "--select", "+int_events__verdicts", **small)
+    shared_warehouse.rows(
+        "update lake.intermediate.int_events__verdicts set verdict = null where event_id = 'new'"
+    )
+    guard = "not_null_int_events__verdicts_verdict"
+    ran = run_dbt(shared_warehouse, "test", "--select", guard, **small)
+    assert {one.node.name: one.failures for one in ran}[guard] == 1

@@ -112,6 +112,24 @@ def test_whom_an_event_is_about(
     assert columns(change(**members))["student_ref"] == student
 
 
+@pytest.mark.parametrize(
+    ("extensions", "thing", "course"),
+    [
+        ({"course": {"id": "x"}}, {"course": "o"}, "x"),
+        ({}, {"course": "o", "isPartOf": {"id": "p", "type": "CourseSection"}}, "p"),
+        ({}, {"course": "o", "isPartOf": {"id": "p", "type": "Chapter"}}, "o"),
+        ({}, {"course": {"id": "o"}}, "o"),
+        ({}, {}, None),
+    ],
+)
+def test_the_course_that_an_event_names(
+    extensions: dict[str, Any], thing: dict[str, Any], course: str | None, change: Change
+) -> None:
+    lesson = {"lesson": {"id": "l"}}
+    sent = change("SessionEvent", extensions=extensions | lesson, object={"id": "t"} | thing)
+    assert columns(sent)["course_ref"] == course
+
+
 def test_a_session_is_sent_or_is_the_object(change: Change) -> None:
     assert columns(change(session={"id": "x"}))["session_ref"] == "x"
     assert columns(change(session="urn:tag:auto-attach"))["session_ref"] is None
