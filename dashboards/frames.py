@@ -106,8 +106,8 @@ APP_GROUPS: Schema = {
     "review_ratio": NUMBER,
 }  # fmt: skip
 ROSTER_ROWS: Schema = {
-    "record_id": TEXT, "name": TEXT, "school_name": TEXT, "about": TEXT, "amount": NUMBER,
-    "last_at": INSTANT,
+    "id": TEXT, "name": TEXT, "email": TEXT, "school_name": TEXT, "about": TEXT,
+    "reference": TEXT, "amount": NUMBER, "last_at": INSTANT,
 }  # fmt: skip
 
 

@@ -54,6 +54,12 @@ def span(seconds: float) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
+def clock(seconds: float) -> str:
+    """A time in few characters: `4:05`."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours}:{minutes:02}"
+
+
 def right(one: dict[str, Any]) -> str:
     """The share of scored answers that were right; a dash without any."""
     scored = one["scoredQuestions"]
@@ -101,7 +107,7 @@ def figures(child: dict[str, Any]) -> dict[str, str]:
     week = child["week"]
     return {
         "XP": layout.xp(week["xp"]),
-        "Active time": span(week["activeSeconds"]),
+        "Active h:min": clock(week["activeSeconds"]),
         "Goals reached": f"{week['metDays']} of {week['goalDays']}" if week["goalDays"] else "–",
         "Streak": layout.counted(child["streakDays"], "day"),
     }

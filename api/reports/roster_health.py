@@ -42,7 +42,9 @@ def roster_health(reading: Reading, days: int) -> RosterHealth:
     )
 
 
-EMPTY = dict.fromkeys(("record_id", "name", "school_name", "about", "amount", "last_at"))
+EMPTY = dict.fromkeys(
+    ("record_id", "name", "email", "school_name", "about", "reference", "amount", "last_at")
+)
 
 
 def _of_students(reading: Reading, students: Sequence[str], days: int) -> dict[str, Rows]:

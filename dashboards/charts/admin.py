@@ -46,7 +46,7 @@ def apps_compared(groups: pl.DataFrame, measure: str, title: str, number: str) -
             alt.Tooltip("student_count:Q", title="Students"),
         ],
     )  # fmt: skip
-    counts = base.mark_text(dy=-13, fontSize=10, color=MUTED).encode(
+    counts = base.mark_text(dy=-16, fontSize=10, color=MUTED).encode(
         text=alt.Text("student_count:Q")
     )
     return finish(dots + counts, (ROW_HEIGHT + 12) * max(1, len(order)) + FRAME_HEIGHT)

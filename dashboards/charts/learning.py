@@ -78,7 +78,7 @@ def day_by_app(segments: pl.DataFrame) -> Chart:
                 scale=alt.Scale(
                     domain=["Active", "Idle", "Counted in another app"], range=[1, 0.35, 0.2]
                 ),
-                legend=alt.Legend(orient="top", title=None),
+                legend=alt.Legend(orient="top", title=None, columns=2),
             ),
             tooltip=[
                 alt.Tooltip("app_name:N", title="App"),

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 import dashboards
 from api.documentation.router import router as documentation_router
 from api.events.router import router as events_router
+from api.explain.router import router as explain_router
 from api.reports.routers import routers
 from core import http
 from core.builds.reader import PublishedLake
@@ -53,7 +54,7 @@ def running(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     school.found(settings)
     with open_context(settings) as context, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        served = [*routers, events_router, documentation_router, identity_router]
+        served = [*routers, events_router, explain_router, documentation_router, identity_router]
         app = http.create_app(settings, served, context=context)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -38,7 +38,7 @@ with activity as (
         sum(total_questions) as total_questions,
         sum(correct_questions) as correct_questions,
         sum(scored_questions) as scored_questions,
-        count_if(event_count > 0) > 0 as is_active
+        bool_or(event_count > 0) as is_active
     from agg_student_day_lesson__activity
     where
         student_id = $student
@@ -50,8 +50,8 @@ with activity as (
 goals as (
 
     select
-        count_if(status not in ('no_goal', 'no_school')) as goal_days,
-        count_if(status = 'met') as met_days
+        count(*) filter (status not in ('no_goal', 'no_school')) as goal_days,
+        count(*) filter (status = 'met') as met_days
     from fct_daily_goals
     where
         student_id = $student and subject = 'All'
@@ -78,7 +78,7 @@ select
     coalesce(sum(activity.total_questions), 0) as total_questions,
     coalesce(sum(activity.correct_questions), 0) as correct_questions,
     coalesce(sum(activity.scored_questions), 0) as scored_questions,
-    count_if(activity.is_active) as active_days,
+    count(*) filter (activity.is_active) as active_days,
     any_value(goals.goal_days) as goal_days,
     any_value(goals.met_days) as met_days,
     any_value(mastered.mastered_lessons) as mastered_lessons

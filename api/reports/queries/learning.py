@@ -79,7 +79,7 @@ items as (
     select
         client_id, item_ref, lesson_id, any_value(subject) as subject,
         count(*) as answer_count,
-        count_if(not is_correct) as wrong_count,
+        count(*) filter (not is_correct) as wrong_count,
         max(answered_at) as last_answered_at,
         arg_max(is_correct, (answered_at, source_event_id)) as is_last_correct,
         arg_max(source_event_id, (answered_at, source_event_id)) as last_event_id

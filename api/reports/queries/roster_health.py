@@ -59,7 +59,8 @@ PENDING = f"""{STUDENTS}
 select
     waiting.student_id as record_id, students.name, students.school_name,
     concat(
-        coalesce(dim_courses.course_title, waiting.course_id), ', from ', waiting.first_on
+        coalesce(dim_courses.course_title, waiting.course_id),
+        ', since ', strftime(waiting.first_on, '%-d %b')
     ) as about,
     waiting.amount, waiting.last_at
 from waiting
@@ -81,8 +82,9 @@ WITHOUT_EVENTS = f"""{STUDENTS}{ACTIVE}
 )
 
 select
-    active.enrollment_id as record_id, students.name, students.school_name,
-    coalesce(dim_classes.class_title, active.class_id) as about
+    active.student_id as record_id, students.name, students.school_name,
+    coalesce(dim_classes.class_title, active.class_id) as about,
+    active.enrollment_id as reference
 from active
 join students using (student_id)
 left join dim_classes on dim_classes.class_id = active.class_id
@@ -137,16 +139,11 @@ order by amount desc, record_id
 """
 
 SHARED_EMAILS = f"""{STUDENTS}
-select
-    string_agg(student_id, ', ' order by student_id) as record_id,
-    string_agg(name, ', ' order by student_id) as name,
-    string_agg(distinct school_name, ', ' order by school_name) as school_name,
-    lower(email) as about, count(*) as amount
+select student_id as record_id, name, school_name, lower(email) as email
 from students
 where email <> ''
-group by lower(email)
-having count(*) > 1
-order by about
+qualify count(*) over (partition by lower(email)) > 1
+order by lower(email), student_id
 """
 
 LISTED = f"""{STUDENTS}

@@ -43,10 +43,12 @@ class AdminApps(Answer):
 class RosterRow(Part):
     """A record to look at. Which fields are set depends on the check."""
 
-    record_id: str
+    record_id: str = Field(alias="id", description="A student's wherever the row is about one.")
     name: str | None
+    email: str | None
     school_name: str | None
     about: str | None
+    reference: str | None
     amount: float | None
     last_at: datetime | None
 

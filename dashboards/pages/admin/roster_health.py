@@ -10,31 +10,31 @@ from dashboards.charts import admin as charts
 from dashboards.client import Answer
 
 # What a check's columns are called; those that it does not fill are left out.
-STUDENT = {"name": "Student", "school_name": "School", "about": "Grade", "record_id": "Id"}
+STUDENT = {"name": "Student", "school_name": "School", "about": "Grade", "id": "Id"}
 TITLES: dict[str, dict[str, str]] = {
     "students_without_enrollment": STUDENT,
     "students_without_guardian": STUDENT,
     "events_pending_enrollment": {
         "name": "Student", "school_name": "School", "about": "Course", "amount": "XP waiting",
-        "last_at": "Last", "record_id": "Student id",
+        "last_at": "Last", "id": "Student id",
     },
     "enrollments_without_events": {
-        "name": "Student", "school_name": "School", "about": "Class", "record_id": "Enrollment",
+        "name": "Student", "school_name": "School", "about": "Class", "id": "Student id",
+        "reference": "Enrollment",
     },
     "classes_without_teacher": {
         "name": "Class", "school_name": "School", "about": "Course", "amount": "Students",
-        "record_id": "Id",
+        "id": "Id",
     },
     "unknown_students": {
         "name": "App", "about": "Partner", "amount": "Events", "last_at": "Last",
-        "record_id": "Client",
+        "id": "Client",
     },
     "zones_missing": {
-        "name": "School", "about": "Until then", "amount": "Students", "record_id": "Id",
+        "name": "School", "about": "Until then", "amount": "Students", "id": "Id",
     },
     "duplicate_emails": {
-        "name": "Students", "about": "E-mail", "amount": "Records", "school_name": "School",
-        "record_id": "Ids",
+        "email": "E-mail", "name": "Student", "school_name": "School", "id": "Id",
     },
 }  # fmt: skip
 
@@ -47,7 +47,7 @@ def finding(answer: Answer) -> str:
     if not found:
         return f"All {len(checks)} checks are clear for {students}."
     largest = sorted(found, key=lambda check: -check["count"])[:3]
-    named = ", ".join(f"{check['count']:,} {check['title'].lower()}" for check in largest)
+    named = ", ".join(f"{check['title']} ({check['count']:,})" for check in largest)
     verb = "finds" if len(found) == 1 else "find"
     return f"{len(found)} of {len(checks)} checks {verb} something for {students}: {named}."
 
@@ -73,9 +73,6 @@ def columns_of(check: dict[str, Any]) -> dict[str, Any]:
 def show_check(check: dict[str, Any], zone: str, on: str) -> None:
     """One check: what it means, what to do, and the records."""
     st.subheader(f"{check['title']}: {check['count']:,}")
-    if not check["count"]:
-        st.success("Nothing to do.", icon=":material/check_circle:")
-        return
     st.markdown(f"{layout.plain(check['meaning'])} **{layout.plain(check['todo'])}**")
     name = export.file_name("roster", check["check"], on)
     export.table(as_table(check, zone), name=name, columns=columns_of(check))
@@ -100,8 +97,12 @@ def show() -> None:
     st.caption(
         f"Events and activity are those of the last {days} days; times are {layout.city(zone)}."
     )
-    for check in sorted(checks, key=lambda check: not check["count"]):
-        show_check(check, zone, answer["as_of"][:10])
+    for check in checks:
+        if check["count"]:
+            show_check(check, zone, answer["as_of"][:10])
+    clear = [check["title"].lower() for check in checks if not check["count"]]
+    if clear:
+        st.success(f"Nothing found: {'; '.join(clear)}.", icon=":material/check_circle:")
 
 
 show()
