@@ -22,9 +22,7 @@ WEEK = timedelta(days=7)
 
 def parent_week(reading: Reading, day: date | None) -> ParentWeek:
     """The week of `day` (else this week, where the child is) of each linked child, by name."""
-    children = navigation.children(
-        reading.database, reading.viewer.user_id, visible_students(reading)
-    )
+    children = _children(reading)
     reading.note("reports.parent_week", children)
     names = app_names(reading.database, reading.lake)
     found = standings(reading.lake, children, None, names)
@@ -37,6 +35,11 @@ def parent_week(reading: Reading, day: date | None) -> ParentWeek:
             ],
         }
     )
+
+
+def _children(reading: Reading) -> list[str]:
+    students = visible_students(reading)
+    return navigation.children(reading.database, reading.viewer.user_id, students)
 
 
 def _week(reading: Reading, today: Standing, day: date, names: AppNames) -> ChildWeek:
@@ -62,14 +65,11 @@ def _week(reading: Reading, today: Standing, day: date, names: AppNames) -> Chil
 
 def xp_meaning(reading: Reading, student_id: str) -> XpMeaning:
     """What XP means by a child's own newest figures; 404 unless the child is the reader's."""
-    if not family.is_child(reading.database, reading.viewer.user_id, student_id):
+    if student_id not in _children(reading):
         raise NotFoundError(f"There is no user {student_id!r}.", code="unknown_user")
-    reading.student(student_id, "reports.xp_meaning")
+    reading.note("reports.xp_meaning", [student_id])
     names = app_names(reading.database, reading.lake)
-    found = standings(reading.lake, [student_id], None, names)
-    if not found:
-        raise NotFoundError(f"There is no user {student_id!r}.", code="unknown_user")
-    (today,) = found
+    (today,) = standings(reading.lake, [student_id], None, names)
     lake, last = reading.lake, today.local_on
     first = last - timedelta(days=DAYS_LOOKED_AT - 1)
     days = student.days(lake, student_id, last, DAYS_LOOKED_AT)

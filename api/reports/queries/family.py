@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-import psycopg
-
 from core.builds.reader import PublishedLake
 
 Rows = list[dict[str, Any]]
@@ -103,16 +101,6 @@ where
 order by mastery.first_mastered_on, course_title, lesson_title, mastery.lesson_id
 """
 
-IS_CHILD = """
-select exists (
-    select from registry.records
-    where
-        record_type = 'agent' and status = 'active'
-        and payload -> 'agent' ->> 'sourcedId' = %(user)s
-        and payload -> 'student' ->> 'sourcedId' = %(student)s
-)
-"""
-
 
 def totals(lake: PublishedLake, student: str, first: date, last: date) -> dict[str, Any]:
     """What a student did from the day `first` to the day `last`, both included."""
@@ -128,9 +116,3 @@ def subject_days(lake: PublishedLake, student: str, first: date, last: date) -> 
 def mastered(lake: PublishedLake, student: str, first: date, last: date) -> Rows:
     """Lessons first mastered on those days, in order of time."""
     return lake.rows(MASTERED, {"student": student, "first": first, "last": last})
-
-
-def is_child(connection: psycopg.Connection[Any], user: str | None, student: str) -> bool:
-    """Whether the user is linked to the student."""
-    row = connection.execute(IS_CHILD, {"user": user, "student": student}).fetchone()
-    return bool(row and row[0])
