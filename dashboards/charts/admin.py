@@ -30,7 +30,7 @@ def apps_compared(groups: pl.DataFrame, measure: str, title: str, number: str) -
     dots = base.mark_point(filled=True, opacity=0.85).encode(
         color=alt.Color(
             "app_name:N", title=None, scale=alt.Scale(domain=apps, range=colours(len(apps))),
-            legend=alt.Legend(orient="top", columns=3),
+            legend=alt.Legend(orient="top", columns=2),
         ),
         shape=alt.Shape(
             "app_name:N", title=None,

@@ -122,7 +122,7 @@ def test_the_build_log_is_open_to_analysts(open_page: Open) -> None:
 
 
 def test_the_build_logs_sentence_tells_full_from_small() -> None:
-    log = [
+    log: list[dict[str, Any]] = [
         {"status": "published", "durationSeconds": 4.0, "fullRefresh": False},
         {"status": "failed", "durationSeconds": 90.0, "fullRefresh": False},
         {"status": "published", "durationSeconds": 30.0, "fullRefresh": True},
