@@ -1,5 +1,6 @@
 """Tables on pages and the CSV that equals them."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,6 +35,12 @@ def csv_button(frame: pl.DataFrame, *, name: str) -> None:
         key=f"csv_{name}",
         on_click="ignore",
     )
+
+
+def file_name(*parts: object) -> str:
+    """A telling name without ending: what the page is, what was chosen, the day."""
+    words = (re.sub(r"[^a-z0-9]+", "-", str(part).lower()).strip("-") for part in parts if part)
+    return "-".join(word for word in words if word)
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:

@@ -10,7 +10,8 @@ from api.published import PublishedBuild
 from api.reading import CurrentReading
 from api.reports import operations, reports
 from api.reports.reading import require_role
-from api.reports.schemas.learning import GuideToday, ParentToday, StudentReport
+from api.reports.schemas.family import ParentToday
+from api.reports.schemas.learning import GuideToday, StudentReport
 from api.reports.schemas.operations import AdminSchools, DataHealth, PartnerIntegration
 from api.reports.schemas.parts import Freshness, Me
 from api.responses import READ
@@ -26,7 +27,6 @@ router = APIRouter(
     tags=["Reports"],
     responses=REFUSALS,
 )
-routers = [router]
 
 AnyViewer = Annotated[Viewer, require_scope("events.readonly")]
 On = Annotated[
@@ -41,6 +41,7 @@ ClassId = Annotated[
     str | None,
     Query(alias="classId", description="Only this class.", examples=["class-reading-5a"]),
 ]
+Subject = Annotated[str | None, Query(description="Only this subject.", examples=["Math"])]
 Days = Annotated[int, Query(ge=1, le=90, description="Days up to today.")]
 
 
@@ -70,10 +71,12 @@ def read_guide_today(
 
 
 @router.get("/students/{student_id}")
-def read_student(reading: CurrentReading, student_id: UserId, on: On = None) -> StudentReport:
+def read_student(
+    reading: CurrentReading, student_id: UserId, on: On = None, subject: Subject = None
+) -> StudentReport:
     """One student's day: time by app, XP against pace, lessons, and the ledger to the event."""
     require_role(reading.viewer, "student", "parent", "guide", "admin")
-    return reports.student_report(reading, student_id, on)
+    return reports.student_report(reading, student_id, on, subject)
 
 
 @router.get("/parent/today")
