@@ -26,7 +26,6 @@ router = APIRouter(
     tags=["Reports"],
     responses=REFUSALS,
 )
-routers = [router]
 
 AnyViewer = Annotated[Viewer, require_scope("events.readonly")]
 On = Annotated[
@@ -41,6 +40,7 @@ ClassId = Annotated[
     str | None,
     Query(alias="classId", description="Only this class.", examples=["class-reading-5a"]),
 ]
+Subject = Annotated[str | None, Query(description="Only this subject.", examples=["Math"])]
 Days = Annotated[int, Query(ge=1, le=90, description="Days up to today.")]
 
 

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 import dashboards
 from api.documentation.router import router as documentation_router
 from api.events.router import router as events_router
-from api.reports.router import routers
+from api.reports.routers import routers
 from core import http
 from core.builds.reader import PublishedLake
 from core.context import Context, open_context

@@ -1,0 +1,5 @@
+"""All routes of the reports."""
+
+from api.reports import classes_router, router
+
+routers = [router.router, classes_router.router]
