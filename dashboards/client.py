@@ -1,6 +1,7 @@
 """The read API, asked with the viewer's own token: dashboards know nothing else."""
 
 import os
+from collections.abc import Callable
 from typing import Any, Self
 
 import httpx
@@ -33,9 +34,15 @@ def api_url() -> str:
 class ReadApi:
     """One viewer's view of the API. `token` None: only signing in is possible."""
 
-    def __init__(self, http: httpx.Client, token: str | None = None) -> None:
+    def __init__(
+        self,
+        http: httpx.Client,
+        token: str | None = None,
+        shape: Callable[[Answer], Answer] | None = None,
+    ) -> None:
         self._http = http
         self._token = token
+        self._shape = shape
 
     @classmethod
     def connect(cls) -> Self:
@@ -45,6 +52,10 @@ class ReadApi:
     def signed_in(self, token: str) -> "ReadApi":
         """The same connections for one viewer."""
         return ReadApi(self._http, token)
+
+    def shaped(self, shape: Callable[[Answer], Answer]) -> "ReadApi":
+        """The same viewer, with every answer as `shape` makes it."""
+        return ReadApi(self._http, self._token, shape)
 
     def sign_in(self, email: str, password: str) -> Answer:
         """A token for e-mail and password: `{access_token, expires_in, person}`."""
@@ -72,7 +83,7 @@ class ReadApi:
             raise UnavailableError("The read API cannot be reached.") from error
         if response.is_success:
             answer: Answer = response.json()
-            return answer
+            return self._shape(answer) if self._shape else answer
         detail = _detail(response)
         match response.status_code:
             case 401:

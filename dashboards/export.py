@@ -1,6 +1,8 @@
 """Tables on pages and the CSV that equals them."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -47,3 +49,9 @@ def csv_bytes(frame: pl.DataFrame) -> bytes:
         for name in words
     ]
     return frame.with_columns(disarmed).write_csv().encode()
+
+
+def file_name(page: str, *parts: str | date | None) -> str:
+    """A telling name for a CSV: the page, the filters that are set, the day."""
+    words = [page, *(str(part) for part in parts if part)]
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")

@@ -11,6 +11,9 @@ PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
         [
             ("guide/today.py", "Today", "guide-today", ":material/today:"),
             ("guide/student.py", "Student", "student", ":material/person:"),
+            ("guide/class_grid.py", "Class grid", "class-grid", ":material/grid_on:"),
+            ("guide/stuck_lessons.py", "Stuck lessons", "stuck-lessons", ":material/block:"),
+            ("guide/week_review.py", "Week review", "week-review", ":material/summarize:"),
         ],
     ),
     "parent": (
@@ -27,6 +30,9 @@ PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
             ("admin/schools.py", "Schools", "schools", ":material/school:"),
             ("guide/today.py", "Students today", "guide-today", ":material/today:"),
             ("guide/student.py", "Student", "student", ":material/person:"),
+            ("guide/class_grid.py", "Class grid", "class-grid", ":material/grid_on:"),
+            ("guide/stuck_lessons.py", "Stuck lessons", "stuck-lessons", ":material/block:"),
+            ("guide/week_review.py", "Week review", "week-review", ":material/summarize:"),
             ("admin/data_health.py", "Data health", "data-health", ":material/monitor_heart:"),
             ("analyst/warehouse.py", "Warehouse", "warehouse", ":material/database:"),
         ],

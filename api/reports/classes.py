@@ -1,6 +1,6 @@
 """The reports of a class: the grid of a week, lessons that hold up, the week's review."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,13 +32,10 @@ def guide_students(reading: Reading) -> GuideStudents:
     )
 
 
-def class_grid(
-    reading: Reading, class_id: str | None, grade: str | None, subject: str | None, day: date | None
-) -> ClassGrid:
+def class_grid(reading: Reading, class_id: str | None, day: date | None) -> ClassGrid:
     """The week of `day` of the reader's students: each subject against its goals, each day."""
     everyone = week.roster(reading.lake, learners_of(reading, class_id))
-    chosen = [one for one in everyone if grade in (None, one["grade"])]
-    students = [one["student_id"] for one in chosen]
+    students = [one["student_id"] for one in everyone]
     reading.note("reports.class_grid", students)
     now = weeks.now_at(reading.lake.build.as_of, (one["timezone"] for one in everyone))
     shown = weeks.week_so_far(day, now)
@@ -46,76 +43,63 @@ def class_grid(
     hours = (PACE.starts_hour, PACE.ends_hour)
     cells = week.subject_weeks(reading.lake, students, first, last, hours)
     days = week.student_days(reading.lake, students, first, last)
-    subjects = sorted({c["subject"] for held in cells.values() for c in held} - {ALL})
+    subjects = {cell["subject"] for held in cells.values() for cell in held} - {ALL}
     return ClassGrid.model_validate(
         {
             **stamp(reading),
             "class_id": class_id,
-            "grade": grade,
-            "subject": subject,
             "week": shown,
             "grades": sorted({one["grade"] for one in everyone if one["grade"]}),
-            "subjects": subjects,
+            "subjects": sorted(subjects),
             "students": [
                 {
                     **one,
-                    "cells": [
-                        cell
-                        for cell in cells.get(one["student_id"], [])
-                        if cell["subject"] != ALL and subject in (None, cell["subject"])
-                    ],
+                    "cells": [c for c in cells[one["student_id"]] if c["subject"] != ALL],
                     "total": next(
-                        (c for c in cells.get(one["student_id"], []) if c["subject"] == ALL), None
+                        (c for c in cells[one["student_id"]] if c["subject"] == ALL), None
                     ),
-                    "days": days.get(one["student_id"], []),
+                    "days": days[one["student_id"]],
                 }
-                for one in chosen
+                for one in everyone
             ],
         }
     )
 
 
-def stuck_lessons(
-    reading: Reading, class_id: str | None, subject: str | None, days: int
-) -> StuckLessons:
+def stuck_lessons(reading: Reading, class_id: str | None, days: int) -> StuckLessons:
     """Lessons worked on in the last `days` days on which students do not get on."""
     lake, students = reading.lake, learners_of(reading, class_id)
     reading.note("reports.stuck_lessons", students)
     since = lake.build.as_of - timedelta(days=days)
-    found = stuck.stuck(lake, students, since, None)
-    rows = [row for row in found if subject in (None, row["subject"])]
+    rows = stuck.stuck(lake, students, since)
     answers = stuck.answers(lake, rows, since)
     items = stuck.hardest_items(lake, rows)
     names = {one["choice_id"]: one["title"] for one in navigation.names(lake, students)}
-    lessons: dict[str, Rows] = {}
+    people: dict[str, Rows] = defaultdict(list)
     for row in rows:
-        person = {
-            **row,
-            "name": names[row["student_id"]],
-            "stuck_reason": row["reason"],
-            "last_answers": answers.get((row["student_id"], row["lesson_id"]), []),
-        }
-        lessons.setdefault(row["lesson_id"], []).append(person)
+        last = answers.get((row["student_id"], row["lesson_id"]), [])
+        people[row["lesson_id"]].append(
+            {**row, "name": names[row["student_id"]], "last_answers": last}
+        )
+    lessons = [
+        _lesson(held, [item for item in items if item["lesson_id"] == lesson_id])
+        for lesson_id, held in people.items()
+    ]
     return StuckLessons.model_validate(
         {
             **stamp(reading),
             "class_id": class_id,
-            "subject": subject,
             "since_at": since,
-            "subjects": sorted({row["subject"] for row in found if row["subject"]}),
+            "subjects": sorted({row["subject"] for row in rows if row["subject"]}),
             "student_count": len(students),
-            "lessons": sorted(
-                (
-                    _lesson(people, [i for i in items if i["lesson_id"] == lesson_id])
-                    for lesson_id, people in lessons.items()
-                ),
-                key=lambda one: (
-                    -one["student_count"], -one["struggling_count"], one["lesson_title"],
-                    one["lesson_id"],
-                ),
-            ),
+            "lessons": sorted(lessons, key=_most_first),
         }
-    )  # fmt: skip
+    )
+
+
+def _most_first(lesson: dict[str, Any]) -> tuple[int, int, str, str]:
+    counts = (-lesson["student_count"], -lesson["struggling_count"])
+    return (*counts, lesson["lesson_title"], lesson["lesson_id"])
 
 
 def _lesson(people: Rows, items: Rows) -> dict[str, Any]:

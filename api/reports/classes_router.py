@@ -8,12 +8,11 @@ from fastapi import APIRouter, Query
 from api.reading import CurrentReading
 from api.reports import classes
 from api.reports.reading import require_role
-from api.reports.router import REFUSALS, ClassId, Days, Subject
+from api.reports.router import REFUSALS, ClassId, Days
 from api.reports.schemas.classes import ClassGrid, GuideStudents, StuckLessons, WeekReview
 
 router = APIRouter(prefix="/reports/1.0", tags=["Reports"], responses=REFUSALS)
 
-Grade = Annotated[str | None, Query(description="Only this grade.", examples=["05"])]
 WeekOf = Annotated[
     date | None,
     Query(
@@ -35,18 +34,16 @@ def read_guide_students(reading: CurrentReading) -> GuideStudents:
 def read_class_grid(
     reading: CurrentReading,
     class_id: ClassId = None,
-    grade: Grade = None,
-    subject: Subject = None,
     week: WeekOf = None,
 ) -> ClassGrid:
     """A week of the guide's students: each subject against its goals, and each day."""
     require_role(reading.viewer, "guide", "admin")
-    return classes.class_grid(reading, class_id, grade, subject, week)
+    return classes.class_grid(reading, class_id, week)
 
 
 @router.get("/guide/stuck-lessons")
 def read_stuck_lessons(
-    reading: CurrentReading, class_id: ClassId = None, subject: Subject = None, days: Days = 14
+    reading: CurrentReading, class_id: ClassId = None, days: Days = 14
 ) -> StuckLessons:
     """Lessons that hold up the guide's students: who, their last answers, the hardest questions.
 
@@ -54,7 +51,7 @@ def read_stuck_lessons(
     or more and is not proficient; lessons without activity in these days are left out.
     """
     require_role(reading.viewer, "guide", "admin")
-    return classes.stuck_lessons(reading, class_id, subject, days)
+    return classes.stuck_lessons(reading, class_id, days)
 
 
 @router.get("/guide/week-review")

@@ -40,7 +40,6 @@ ClassId = Annotated[
     str | None,
     Query(alias="classId", description="Only this class.", examples=["class-reading-5a"]),
 ]
-Subject = Annotated[str | None, Query(description="Only this subject.", examples=["Math"])]
 Days = Annotated[int, Query(ge=1, le=90, description="Days up to today.")]
 
 

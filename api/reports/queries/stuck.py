@@ -22,7 +22,7 @@ select
         when mastery.is_struggling then 'struggling'
         when mastery.mastery_state = 'needs_review' then 'needs_review'
         else 'no_progress'
-    end as reason,
+    end as stuck_reason,
     mastery.mastery_state, mastery.attempt_count, mastery.item_count, mastery.last_ten_ratio,
     mastery.active_seconds, mastery.last_activity_at
 from fct_lesson_mastery as mastery
@@ -31,7 +31,6 @@ left join dim_courses on dim_courses.course_id = mastery.course_id
 where
     mastery.student_id in (select unnest(cast($students as varchar[])))
     and mastery.last_activity_at >= cast($since as timestamptz)
-    and (mastery.subject = $subject or $subject is null)
     and (
         mastery.is_struggling
         or mastery.mastery_state = 'needs_review'
@@ -79,13 +78,12 @@ order by lesson_id, difficulty, item_ref
 """
 
 
-def stuck(lake: PublishedLake, students: list[str], since: datetime, subject: str | None) -> Rows:
+def stuck(lake: PublishedLake, students: list[str], since: datetime) -> Rows:
     """Lessons with activity after `since` on which one of `students` does not get on."""
     return lake.rows(
         STUCK,
         {
-            "students": students, "since": since, "subject": subject,
-            "tries": TRIES_WITHOUT_PROGRESS,
+            "students": students, "since": since, "tries": TRIES_WITHOUT_PROGRESS,
         },
     )  # fmt: skip
 

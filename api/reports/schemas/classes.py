@@ -57,8 +57,6 @@ class ClassGrid(Answer):
     """Students by subjects against their goals, and students by days."""
 
     class_id: str | None
-    grade: str | None
-    subject: str | None
     week: Week
     grades: list[str]
     subjects: list[str]
@@ -111,7 +109,6 @@ class StuckLessons(Answer):
     """The lessons that hold up a guide's students, most students first."""
 
     class_id: str | None
-    subject: str | None
     since_at: datetime
     subjects: list[str]
     student_count: int
