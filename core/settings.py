@@ -3,7 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -27,6 +27,24 @@ class Settings(BaseSettings):
     dashboards_port: int = Field(8501, description="Port of the dashboards.")
     public_url: str | None = Field(None, description="Origin that partners call, if proxied.")
 
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="Mail server of alerts, smtp://user:password@host:port or smtps://….",
+    )
+    smtp_from: str | None = Field(None, description="Sender: TimeBack <reports@school.example>.")
+    guide_digest_hour: int = Field(
+        17,
+        ge=0,
+        le=23,
+        description="Local hour of guides' digests: a day's goal is due at 16.",
+    )
+    parent_digest_hour: int = Field(
+        17, ge=0, le=23, description="Local hour of parents' digests: the week's learning is done."
+    )
+    parent_digest_weekday: int = Field(
+        6, ge=0, le=6, description="Its weekday, 0 for Monday: Sunday, the last day of a week."
+    )
+
     max_body_bytes: int = Field(5_000_000, description="Largest decompressed request body.")
     token_seconds: int = Field(3600, description="Life of an access token.")
     load_interval_seconds: float = Field(1.0, description="Least time between lake commits.")
@@ -34,6 +52,10 @@ class Settings(BaseSettings):
     build_interval_seconds: float = Field(10.0, description="Pause between builds.")
     build_threads: int = Field(1, description="dbt threads; DuckLake 1.5.5 is not safe with more.")
     builds_kept: int = Field(20, description="Published builds that stay readable.")
+
+    dashboards_url: str | None = Field(
+        None, description="Origin of the dashboards in a browser, if proxied."
+    )
 
     @cached_property
     def root(self) -> Path:
@@ -59,3 +81,9 @@ class Settings(BaseSettings):
     def origin(self) -> str:
         """Scheme, host and port under which the API is reached, without a last slash."""
         return (self.public_url or f"http://{self.reachable_host}:{self.port}").rstrip("/")
+
+    @property
+    def dashboards_origin(self) -> str:
+        """Scheme, host and port under which a browser reaches the dashboards."""
+        default = f"http://{self.reachable_host}:{self.dashboards_port}"
+        return (self.dashboards_url or default).rstrip("/")

@@ -101,6 +101,11 @@ REVIEW_DAYS: Schema = {
     "local_on": DAY, "goal_count": COUNT, "met_count": COUNT, "xp": NUMBER,
     "active_seconds": NUMBER,
 }  # fmt: skip
+ALERTS: Schema = {
+    "alert_id": COUNT, "local_on": DAY, "kind": TEXT, "recipient": TEXT, "subject": TEXT,
+    "alert_status": TEXT, "attempts": COUNT, "student_count": COUNT, "error": TEXT,
+    "created_at": INSTANT,
+}  # fmt: skip
 
 
 def read(rows: Iterable[Mapping[str, Any]], schema: Schema) -> pl.DataFrame:

@@ -45,6 +45,10 @@ PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
         "Partner",
         [("partner/integration.py", "Integration", "integration", ":material/hub:")],
     ),
+    "platform_admin": (
+        "Platform",
+        [("admin/outbox.py", "Outbox", "outbox", ":material/outbox:")],
+    ),
 }
 
 

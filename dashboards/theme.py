@@ -78,6 +78,15 @@ TRENDS = {
     "fell": Look("Fell", "▼", RED, ":material/trending_down:", "orange"),
     "no_comparison": Look("Nothing to compare", "–", GREY, ":material/remove:", "gray"),
 }
+ALERTS = {
+    "sent": Look("Sent", "✓", GREEN, ":material/check_circle:", "green"),
+    "held": Look("Waits in the outbox", "◐", AMBER, ":material/inbox:", "yellow"),
+    "nothing": Look("Nothing to say", "–", GREY, ":material/remove:", "gray"),
+    "sending": Look("Being sent", "●", BLUE, ":material/outgoing_mail:", "blue"),
+    "failed": Look("Not sent", "✕", RED, ":material/cancel:", "red"),
+    "uncertain": Look("Perhaps sent", "?", PINK, ":material/help:", "violet"),
+}
+ALERT_KINDS = {"guide_daily": "Guide, daily", "parent_weekly": "Parent, weekly"}
 END_REASONS = {
     "logged_out": "Logged out",
     "timed_out": "Timed out",

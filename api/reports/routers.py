@@ -1,5 +1,5 @@
 """All routes of the reports."""
 
-from api.reports import classes_router, router
+from api.reports import classes_router, outbox_router, router
 
-routers = [router.router, classes_router.router]
+routers = [router.router, classes_router.router, outbox_router.router]

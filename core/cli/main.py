@@ -2,7 +2,19 @@
 
 import typer
 
-from core.cli import dbt, explain, partners, people, prove, services, simulate, sql, up, warehouse
+from core.cli import (
+    alerts,
+    dbt,
+    explain,
+    partners,
+    people,
+    prove,
+    services,
+    simulate,
+    sql,
+    up,
+    warehouse,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,4 +37,5 @@ app.add_typer(explain.explain_app, name="explain")
 app.command()(dbt.docs)
 app.command(context_settings=dbt.PASS_ON)(dbt.dbt)
 app.command()(simulate.simulate)
+app.add_typer(alerts.alerts_app, name="alerts")
 app.add_typer(services.services_app, name="run")

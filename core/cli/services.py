@@ -12,7 +12,7 @@ import uvicorn
 
 from core import context
 from core.builds import loop
-from core.cli import demo
+from core.cli import alerts, demo
 from core.cli.options import DataDir, load_settings
 from ingest.loader import Loader
 
@@ -57,11 +57,12 @@ def run_loader(data: DataDir = None) -> None:
 
 @services_app.command("builds")
 def run_builds(data: DataDir = None) -> None:
-    """Build and publish whenever something new was loaded."""
+    """Build and publish whenever something new was loaded; send alerts when their hour comes."""
     settings = load_settings(data)
     stop = stop_on_signals()
     context.prepare(settings)
-    loop.run(settings, stop)
+    with alerts.sent_beside(settings, stop):
+        loop.run(settings, stop)
 
 
 @services_app.command("demo")
