@@ -44,6 +44,11 @@ def shown(person: SignedIn, me: Answer) -> tuple[SignedIn, Answer]:
     return Nameless(**held, numbers=numbers), without_names(me, numbers)
 
 
+def are_hidden(person: SignedIn) -> bool:
+    """Whether this person's answers come without names; texts as written still hold them."""
+    return isinstance(person, Nameless)
+
+
 def numbered(student_ids: list[str]) -> Numbers:
     """`Student 07` and so on by id; as many digits each, so that they sort."""
     width = len(str(len(student_ids)))
@@ -93,7 +98,6 @@ def _numbers(person: SignedIn, build_id: str) -> Numbers:
     """The numbers of all students of this person, asked for once a build and session."""
     key = f"names_{person.token[-12:]}_{build_id}"
     if key not in st.session_state:
-        students = person.api.report("guide/students")["students"]
-        st.session_state[key] = numbered([one["id"] for one in students])
+        st.session_state[key] = numbered(person.api.report("me", students=True)["studentIds"])
     held: Numbers = st.session_state[key]
     return held

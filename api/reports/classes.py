@@ -8,11 +8,10 @@ from api.reading import Reading
 from api.reports import weeks
 from api.reports.queries import navigation, stuck, week
 from api.reports.queries.standing import flags_by_student
-from api.reports.reading import learners_of, visible_students
+from api.reports.reading import learners_of
 from api.reports.reports import PACE, stamp
 from api.reports.schemas.classes import (
     ClassGrid,
-    GuideStudents,
     StuckLessons,
     StudentWeek,
     WeekReview,
@@ -21,15 +20,6 @@ from api.reports.wording import item_hint
 
 Rows = list[dict[str, Any]]
 ALL = "All"
-
-
-def guide_students(reading: Reading) -> GuideStudents:
-    """Names of all students whom the reader may see."""
-    students = visible_students(reading)
-    reading.note("reports.guide_students", students)
-    return GuideStudents.model_validate(
-        {**stamp(reading), "students": navigation.names(reading.lake, students)}
-    )
 
 
 def class_grid(reading: Reading, class_id: str | None, day: date | None) -> ClassGrid:
@@ -137,7 +127,7 @@ def week_review(reading: Reading, class_id: str | None, day: date | None) -> Wee
             StudentWeek(
                 student_id=one["student_id"], name=one["name"], grade=one["grade"],
                 this_week=this, week_before=before, trend=weeks.trend(this, before),
-                mastered_lessons=[m["lesson_title"] for m in mastered.get(one["student_id"], [])],
+                mastered_titles=[m["lesson_title"] for m in mastered.get(one["student_id"], [])],
                 flags=flags[one["student_id"]],
             )
         )  # fmt: skip
@@ -149,6 +139,6 @@ def week_review(reading: Reading, class_id: str | None, day: date | None) -> Wee
         this_week=weeks.totals(this_week),
         week_before=weeks.totals(week_before),
         days=weeks.day_totals(this_week, shown),
-        mastered_count=sum(len(one.mastered_lessons) for one in found),
+        mastered_count=sum(len(one.mastered_titles) for one in found),
         students=found,
     )

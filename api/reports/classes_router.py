@@ -9,7 +9,7 @@ from api.reading import CurrentReading
 from api.reports import classes
 from api.reports.reading import require_role
 from api.reports.router import REFUSALS, ClassId, Days
-from api.reports.schemas.classes import ClassGrid, GuideStudents, StuckLessons, WeekReview
+from api.reports.schemas.classes import ClassGrid, StuckLessons, WeekReview
 
 router = APIRouter(prefix="/reports/1.0", tags=["Reports"], responses=REFUSALS)
 
@@ -21,13 +21,6 @@ WeekOf = Annotated[
         examples=["2026-01-12"],
     ),
 ]
-
-
-@router.get("/guide/students")
-def read_guide_students(reading: CurrentReading) -> GuideStudents:
-    """The students whom the guide can choose between, by name."""
-    require_role(reading.viewer, "guide", "admin")
-    return classes.guide_students(reading)
 
 
 @router.get("/guide/class-grid")

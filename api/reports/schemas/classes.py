@@ -5,13 +5,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from api.reports.schemas.learning import Flag
-from api.reports.schemas.parts import Answer, Choice, Part, Ratio, Seconds, Xp
-
-
-class GuideStudents(Answer):
-    """The students whom a guide or admin can choose between, by name."""
-
-    students: list[Choice]
+from api.reports.schemas.parts import Answer, Part, Ratio, Seconds, Xp
 
 
 class Week(Part):
@@ -49,7 +43,7 @@ class GridRow(Part):
     name: str
     grade: str | None
     cells: list[GridCell]
-    total: GridCell | None
+    total: GridCell | None = Field(description="All subjects together; null if nothing is known.")
     days: list[GridDay]
 
 
@@ -58,7 +52,7 @@ class ClassGrid(Answer):
 
     class_id: str | None
     week: Week
-    grades: list[str]
+    grades: list[str] = Field(description="Grades of the students.")
     subjects: list[str]
     students: list[GridRow]
 
@@ -144,7 +138,7 @@ class StudentWeek(Part):
     this_week: ReviewTotals
     week_before: ReviewTotals
     trend: str
-    mastered_lessons: list[str]
+    mastered_titles: list[str]
     flags: list[Flag]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboards import export, filters, frames, layout, tables
+from dashboards import export, filters, frames, layout, names, tables
 from dashboards.client import Answer
 from dashboards.session import SignedIn
 from dashboards.theme import ALERT_KINDS, ALERTS, look
@@ -67,6 +67,9 @@ def show_alert(person: SignedIn, alert_id: int) -> None:
 
 def show() -> None:
     person, _ = layout.opened("Outbox")
+    if names.are_hidden(person):
+        layout.nothing("Digests name students. Show names to read them.")
+        return
     days_back = filters.days_back()
     with layout.guarded():
         answer = person.api.report("admin/outbox", days=days_back)

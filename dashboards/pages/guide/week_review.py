@@ -90,7 +90,7 @@ def as_table(answer: Answer) -> pl.DataFrame:
             "Active min": round(one["thisWeek"]["activeSeconds"] / 60),
             "Min before": round(one["weekBefore"]["activeSeconds"] / 60),
             "Correct": percent(one["thisWeek"]["accuracyRatio"]),
-            "Mastered": len(one["masteredLessons"]),
+            "Mastered": len(one["masteredTitles"]),
             "Off track": "⚑" * len(one["flags"]) or "–",
         }
         for one in sorted(answer["students"], key=lambda one: str(one["name"]))
