@@ -13,19 +13,16 @@ from core import http
 from core.context import open_context
 from core.identity.router import router as identity_router
 from core.settings import Settings
-from tests.conftest import make_settings
-from tests.dashboards import roster, school
+from tests.dashboards import roster
 
 PROJECT = Path(__file__).parents[3] / "dbt_project"
 EMAILS = {"root": "root@alpha.test", "ana": "ana@alpha.test", "mia": "mia@math.test"}
 
 
 @pytest.fixture(scope="session")
-def founded(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def founded(schools: Settings) -> Settings:
     """An install that holds the schools."""
-    settings = make_settings(server_url, tmp_path_factory.mktemp("schools") / "data")
-    school.found(settings)
-    return settings
+    return schools
 
 
 @pytest.fixture(scope="session")

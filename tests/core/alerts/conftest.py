@@ -11,21 +11,17 @@ from pydantic import SecretStr
 from api.alerts.composers import composers
 from core.alerts.sending import Sender
 from core.settings import Settings
-from tests.conftest import make_settings
 from tests.core.alerts.mailbox import QUOTED_PASSWORD, USER, Mailbox
-from tests.dashboards import school
 
 FRIDAY_NOON = datetime(2026, 11, 20, 18, 12, tzinfo=UTC)  # 12:12 in Chicago; as new as the build
 ORIGIN = "https://reports.school.test"
 
 
 @pytest.fixture(scope="session")
-def install(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def install(schools: Settings) -> Settings:
     """The schools; guides' digests are due at noon, parents' on Friday at noon."""
-    settings = make_settings(server_url, tmp_path_factory.mktemp("alerts") / "data")
-    school.found(settings)
     hours = {"guide_digest_hour": 12, "parent_digest_hour": 12, "parent_digest_weekday": 4}
-    return settings.model_copy(update=hours)
+    return schools.model_copy(update=hours)
 
 
 @pytest.fixture(scope="session")
@@ -49,8 +45,9 @@ def database(install: Settings) -> Iterator[psycopg.Connection[Any]]:
     assert install.database_url is not None
     with psycopg.connect(install.database_url, autocommit=True) as connection:
         connection.execute("truncate alerting.outbox, alerting.muted")
-        connection.execute("delete from identity.audit_log")
+        connection.execute("delete from identity.audit_log where action like 'alert.%'")
         yield connection
+        connection.execute("truncate alerting.outbox, alerting.muted")
 
 
 Senders = Callable[..., Sender]

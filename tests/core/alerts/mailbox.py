@@ -1,5 +1,6 @@
 """A real mail server that takes mail only over TLS and from its one user."""
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
@@ -74,6 +75,7 @@ class Mailbox:
         parsed: Any = message_from_bytes(envelope.content, policy=policy.default)
         self.received.append(parsed)
         if self.breaks:
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         return "250 Taken"
 

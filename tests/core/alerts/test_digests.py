@@ -91,7 +91,7 @@ def test_a_day_without_school_has_no_digest_for_guides(sender: Senders, database
 
 
 def test_names_are_text_in_html() -> None:
-    child = {
+    child: dict[str, Any] = {
         "name": "<script>x</script> & Co", "sentence": "", "before": None, "subjects": [],
         "mastered": [],
     }  # fmt: skip
