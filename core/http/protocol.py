@@ -26,6 +26,7 @@ from core.settings import Settings
 
 MOST_HEAD_BYTES = 32_768
 MOST_ADDRESS_BYTES = 16_384  # a filter of 4,000 characters, each percent-encoded
+GRACE_SECONDS = 0.1
 OTHER_FILES = 512  # files, database connections and sockets that are no client's
 
 
@@ -95,6 +96,10 @@ class GuardedProtocol(HttpToolsProtocol):
         self._head_timer = self.loop.call_later(self.settings.head_seconds, self._on_slow_head)
 
     def _on_slow_head(self) -> None:
+        """Read once more what has come meanwhile: it may be we that were slow."""
+        self._head_timer = self.loop.call_later(GRACE_SECONDS, self._close_slow_head)
+
+    def _close_slow_head(self) -> None:
         self._head_timer = None
         if self._is_in_head and not self.transport.is_closing():
             self.transport.close()
