@@ -34,6 +34,7 @@ class Viewer:
     mode: ClientMode | None = None
     user_id: str | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
+    login_client_id: str | None = None  # the app in which a person signed in
 
     @property
     def sees_everything(self) -> bool:
@@ -84,7 +85,8 @@ class Sight:
         if self.client_id is not None:
             return Condition(
                 f"{table}.student_id in (select student_id from marts.dim_enrollments"
-                " where client_id = $viewer_client_id and role = 'student' union all"
+                " where client_id = $viewer_client_id and role = 'student' and student_id not in"
+                " (select student_id from marts.dim_students where is_sandbox) union all"
                 " select student_id from marts.dim_students"
                 " where owner_client_id = $viewer_client_id)",
                 {"viewer_client_id": self.client_id},

@@ -22,13 +22,13 @@ HEIGHT_JS = """() => {
 
 
 def sign_in(page: Page, url: str, email: str, password: str) -> None:
-    """Fill in the sign-in form and wait for the first page."""
+    """Sign in at the hosted page and wait for the first page."""
     page.goto(url)
-    page.get_by_label("E-mail").fill(email)
+    page.get_by_role("button", name="Sign in with TimeBack").click()
+    page.get_by_label("E-mail or username").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_test_id("stMarkdown").first.wait_for(timeout=WAIT_MS)
-    settle(page)
 
 
 def settle(page: Page) -> None:

@@ -7,6 +7,7 @@ import httpx
 
 Answer = dict[str, Any]
 TIMEOUT_SECONDS = 20.0
+SQL_TIMEOUT_SECONDS = 45.0  # a query has 30 of its own
 
 
 class ReadError(Exception):
@@ -46,10 +47,9 @@ class ReadApi:
         """The same connections for one viewer."""
         return ReadApi(self._http, token)
 
-    def sign_in(self, email: str, password: str) -> Answer:
-        """A token for e-mail and password: `{access_token, expires_in, person}`."""
-        body = {"email": email, "password": password}
-        return self._ask("POST", "/auth/1.0/people/token", json=body)
+    def reach_sign_in(self) -> None:
+        """Do nothing if people can be sent to sign in now; ReadError if not."""
+        self._ask("GET", "/.well-known/openid-configuration")
 
     def report(self, path: str, **parameters: Any) -> Answer:
         """The report at `/reports/1.0/…`; parameters that are None are left out."""
@@ -60,9 +60,23 @@ class ReadApi:
         """An entry of the XP ledger down to the rule and the event as sent."""
         return self._ask("GET", f"/explain/1.0/xp-entry/{entry_id}")
 
+    def read(self, path: str, **parameters: Any) -> Answer:
+        """What a read route answers; parameters that are None are left out."""
+        sent = {name: value for name, value in parameters.items() if value is not None}
+        return self._ask("GET", path, params=sent)
+
     def documentation_link(self) -> Answer:
         """A link to the dbt docs that a browser can open: `{url, expires_in}`."""
         return self._ask("POST", "/dbt-docs/links")
+
+    def sql_tables(self) -> Answer:
+        """The tables that SQL can ask, with their columns: `{tables, mayReadNames}`."""
+        return self._ask("GET", "/sql/1.0/tables")
+
+    def sql(self, query: str, *, with_names: bool = False) -> Answer:
+        """The rows of a query; ReadError says what is wrong with it."""
+        body = {"sql": query, "withNames": with_names}
+        return self._ask("POST", "/sql/1.0/query", json=body, timeout=SQL_TIMEOUT_SECONDS)
 
     def _ask(self, method: str, path: str, **sent: Any) -> Answer:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}

@@ -22,8 +22,7 @@ def guarded() -> Iterator[None]:
     try:
         yield
     except SignedOutError:
-        session.sign_out()
-        st.rerun()
+        session.renew(session.require())
     except NotAllowedError as error:
         st.error(f"You cannot see this. {error}", icon=":material/lock:")
         st.stop()
@@ -64,6 +63,9 @@ def freshness(person: SignedIn, shown_build: str, zone: str) -> None:
     def stamp() -> None:
         try:
             fresh = person.api.report("freshness")
+        except SignedOutError:
+            session.renew(person)
+            return
         except ReadError as error:
             st.markdown(f":small[:red[:material/cloud_off: Not live: {error}]]")
             return

@@ -32,6 +32,7 @@ PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
             ("admin/apps.py", "Apps", "apps", ":material/apps:"),
             ("admin/roster_health.py", "Roster health", "roster-health", ":material/fact_check:"),
             ("admin/data_health.py", "Data health", "data-health", ":material/monitor_heart:"),
+            ("admin/access_log.py", "Access log", "access-log", ":material/visibility:"),
             ("analyst/builds.py", "Builds", "builds", ":material/construction:"),
             ("analyst/warehouse.py", "Warehouse", "warehouse", ":material/database:"),
         ],

@@ -1,30 +1,35 @@
-"""Who is signed in. Pages use `current` alone, so that another way to sign in can replace this.
+"""Who is signed in. Pages use `current` alone.
 
-A browser keeps an opaque handle in a cookie; the token itself stays in this process. So a reload
-or a shared link finds the person again, and a restart of the dashboards asks once more.
+People sign in at TimeBack's hosted page, through Streamlit's own `st.login`; the browser keeps
+their tokens in signed cookies that scripts cannot read. A token that ran out is renewed without a
+question for as long as they are signed in to TimeBack itself.
 """
 
-import secrets
 import time
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.errors import StreamlitAuthError
 
-from dashboards.client import Answer, ReadApi, ReadError, SignedOutError
+from dashboards.client import ReadApi, ReadError
 
-COOKIE = "timeback_dashboards"
 KEY = "signed_in"
+REFUSED = "refused_token"
+PAGE = "page"
+FRESH_SECONDS = 30.0  # a younger token that is refused would be refused again
+Place = tuple[str, dict[str, str]]  # the last part of a page's address, and its filters
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A person with a token that is good until `expires_at` (epoch seconds)."""
+    """A person with a token that is good from `issued_at` until `expires_at` (epoch seconds)."""
 
     name: str
     roles: frozenset[str]
     token: str
+    issued_at: float
     expires_at: float
-    handle: str
+    sid: str
 
     @property
     def api(self) -> ReadApi:
@@ -39,37 +44,32 @@ def connection() -> ReadApi:
 
 
 @st.cache_resource(show_spinner=False)
-def _handles() -> dict[str, SignedIn]:
+def _places() -> dict[str, Place]:
+    """Where people were when their token ran out, by the session at TimeBack that goes on."""
     return {}
 
 
-def admit(answer: Answer) -> SignedIn:
-    """Remember the person whom a token answer names, in this session and under a new handle."""
-    person = SignedIn(
-        name=answer["person"]["name"],
-        roles=frozenset(answer["person"]["roles"]),
-        token=answer["access_token"],
-        expires_at=time.time() + answer["expires_in"],
-        handle=secrets.token_urlsafe(32),
-    )
-    held = _handles()
-    for handle, other in list(held.items()):
-        if other.expires_at <= time.time():
-            held.pop(handle, None)
-    held[person.handle] = person
-    st.session_state[KEY] = person
-    return person
-
-
 def current() -> SignedIn | None:
-    """The person of this browser, or None if nobody is signed in (any more)."""
-    person: SignedIn | None = st.session_state.get(KEY)
-    if person is None:
-        person = _handles().get(st.context.cookies.get(COOKIE, ""))
-    if person is None or person.expires_at <= time.time():
-        return None
+    """The person of this browser, or None if nobody is signed in."""
+    person: SignedIn | None = st.session_state.get(KEY) or _of_browser()
     st.session_state[KEY] = person
     return person
+
+
+def _of_browser() -> SignedIn | None:
+    user = dict(st.user.to_dict())
+    token = st.user.tokens.get("access")
+    if not user.get("is_logged_in") or not token or token == st.session_state.get(REFUSED):
+        return None
+    roles = user.get("dashboard_roles")
+    return SignedIn(
+        name=str(user.get("name") or user["sub"]),
+        roles=frozenset(roles if isinstance(roles, list) else []),
+        token=token,
+        issued_at=float(str(user["iat"])),
+        expires_at=float(str(user["exp"])),
+        sid=str(user["sid"]),
+    )
 
 
 def require() -> SignedIn:
@@ -81,42 +81,51 @@ def require() -> SignedIn:
     return person
 
 
+def keep_going(person: SignedIn, page: str) -> Place | None:
+    """Renew a token that ran out on `page`; returns where the person was if that was just done."""
+    st.session_state[PAGE] = page
+    if person.expires_at <= time.time():
+        renew(person)
+    return _places().pop(person.sid, None)
+
+
+def renew(person: SignedIn) -> None:
+    """The token is no longer good: get another one, or ask to sign in if that would not help."""
+    st.session_state[KEY] = None
+    st.session_state[REFUSED] = person.token
+    now = time.time()
+    is_worth_it = person.expires_at <= now or now - person.issued_at > FRESH_SECONDS
+    if st.user.get("is_logged_in") and is_worth_it:
+        _places()[person.sid] = (st.session_state.get(PAGE, ""), st.query_params.to_dict())
+        sign_in()
+        st.stop()
+    st.rerun()
+
+
+def sign_in() -> None:
+    """Send the browser to TimeBack's sign-in page, if that can be reached."""
+    try:
+        connection().reach_sign_in()
+        st.login()
+    except ReadError as error:
+        st.error(str(error), icon=":material/cloud_off:")
+    except StreamlitAuthError:
+        st.error("Start the dashboards with `timeback run dashboards`.", icon=":material/error:")
+
+
 def sign_out() -> None:
-    """Forget the person; their handle is worth nothing from now on."""
-    person: SignedIn | None = st.session_state.pop(KEY, None)
-    if person is not None:
-        _handles().pop(person.handle, None)
+    """Sign out here and at TimeBack."""
+    st.session_state[KEY] = None
+    st.logout()
 
 
-def keep_cookie(person: SignedIn) -> None:
-    """Let the browser hold the handle for as long as the token is good."""
-    if st.context.cookies.get(COOKIE) != person.handle:
-        _set_cookie(person.handle, int(person.expires_at - time.time()))
-
-
-def _set_cookie(handle: str, seconds: int) -> None:
-    st.html(
-        f"<script>document.cookie = '{COOKIE}={handle}; path=/; max-age={seconds};"
-        " samesite=strict' + (location.protocol === 'https:' ? '; secure' : '');</script>",
-        unsafe_allow_javascript=True,
-    )
-
-
-def sign_in_form() -> None:
-    """The sign-in page: e-mail and password."""
+def welcome() -> None:
+    """What someone sees who is not signed in."""
     _, middle, _ = st.columns([1, 2, 1])
-    with middle, st.form("sign_in", border=True):
+    with middle, st.container(border=True):
         st.title("TimeBack")
         st.write("See what students did today, in every app.")
-        email = st.text_input("E-mail", autocomplete="username")
-        password = st.text_input("Password", type="password", autocomplete="current-password")
-        if not st.form_submit_button("Sign in", type="primary", width="stretch"):
-            return
-        try:
-            admit(connection().sign_in(email.strip(), password))
-        except SignedOutError:
-            st.error("E-mail and password do not match.", icon=":material/error:")
-        except ReadError as error:
-            st.error(str(error), icon=":material/cloud_off:")
-        else:
-            st.rerun()
+        if st.button(
+            "Sign in with TimeBack", icon=":material/login:", type="primary", width="stretch"
+        ):
+            sign_in()

@@ -84,6 +84,7 @@ def make_demo(settings: Settings, plan: SimulationPlan) -> Demo:
         partner = made[0].client
         for role, email, options in (
             ("partner", "partner@demo.example", {"client_id": partner.client_id}),
+            ("analyst", "analyst@demo.example", {"is_analyst": True}),
             ("platform admin", "platform@demo.example", {"is_platform_admin": True}),
         ):
             people.create_person(connection, email, password, **options)

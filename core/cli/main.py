@@ -2,7 +2,22 @@
 
 import typer
 
-from core.cli import dbt, explain, partners, people, prove, services, simulate, sql, up, warehouse
+from core.cli import (
+    dbt,
+    explain,
+    grants,
+    keys,
+    lifecycle,
+    partners,
+    people,
+    prove,
+    services,
+    simulate,
+    sql,
+    students,
+    up,
+    warehouse,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -13,9 +28,17 @@ app = typer.Typer(
 app.command()(up.up)
 app.add_typer(partners.partner_app, name="partner")
 app.add_typer(partners.client_app, name="client")
+for clients in (partners.partner_app, partners.client_app):
+    clients.command()(lifecycle.rotate)
+    clients.command()(lifecycle.revoke)
+partners.partner_app.command()(lifecycle.promote)
+partners.partner_app.command()(lifecycle.scopes)
+app.add_typer(keys.keys_app, name="keys")
 app.add_typer(people.admin_app, name="admin")
 app.add_typer(people.person_app, name="person")
+grants.add_to(people.person_app)
 app.add_typer(people.roster_app, name="roster")
+app.add_typer(students.student_app, name="student")
 app.command()(warehouse.load)
 app.command()(warehouse.build)
 app.command()(prove.prove)

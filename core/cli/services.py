@@ -1,9 +1,11 @@
 """`timeback run …`: the processes that `timeback up` keeps, each by itself.
 
-For an install on several machines: any number of `api`, one `loader` and one `builds`.
+For an install on several machines: any number of `api` and `dashboards`, one `loader` and one
+`builds`.
 """
 
 import logging
+import os
 import signal
 import threading
 
@@ -12,8 +14,11 @@ import uvicorn
 
 from core import context
 from core.builds import loop
-from core.cli import demo
-from core.cli.options import DataDir, load_settings
+from core.cli import dashboards, demo
+from core.cli.draining import drain
+from core.cli.options import DataDir, load_settings, transaction
+from core.http.protocol import protocol_for
+from core.privacy.queue import ErasureQueue
 from ingest.loader import Loader
 
 services_app = typer.Typer(no_args_is_help=True, help="One process of the product by itself.")
@@ -29,6 +34,17 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
+@services_app.command("dashboards")
+def run_dashboards(data: DataDir = None) -> None:
+    """Serve the dashboards; people sign in to them at the API's hosted page."""
+    settings = load_settings(data)
+    with transaction(settings) as connection:
+        secrets_file = dashboards.register(settings, connection)
+    os.environ.setdefault("TIMEBACK_API_URL", settings.origin)
+    command = dashboards.command(settings, secrets_file)
+    os.execv(command[0], command)  # noqa: S606  our own interpreter
+
+
 @services_app.command("api")
 def run_api(data: DataDir = None) -> None:
     """Serve the HTTP API."""
@@ -38,6 +54,8 @@ def run_api(data: DataDir = None) -> None:
         factory=True,
         host=settings.host,
         port=settings.port,
+        http=protocol_for(settings),
+        ws="none",
         access_log=False,
         server_header=False,
         timeout_keep_alive=75,
@@ -57,11 +75,12 @@ def run_loader(data: DataDir = None) -> None:
 
 @services_app.command("builds")
 def run_builds(data: DataDir = None) -> None:
-    """Build and publish whenever something new was loaded."""
+    """Build and publish whenever something new was loaded; erase students who are to be."""
     settings = load_settings(data)
     stop = stop_on_signals()
-    context.prepare(settings)
-    loop.run(settings, stop)
+    url = context.prepare(settings)
+    erasures = ErasureQueue(lambda: drain(settings, url))
+    loop.run(settings, stop, erasures.work_off)
 
 
 @services_app.command("demo")

@@ -18,15 +18,14 @@ from core import context
 from core.builds import registry
 from core.builds.status import read_status
 from core.cli import demo as demos
-from core.cli.options import DataDir, err, load_settings, out
+from core.cli.options import DataDir, err, load_settings, out, readable_failures
 from core.cli.stages import stage_bars
 from core.cli.supervisor import Supervisor
-from core.cli.welcome import dashboards_url, print_welcome
+from core.cli.welcome import print_welcome
 from core.settings import Settings
 from core.simulation.client import SimulationError
 from core.simulation.plan import SimulationPlan
 
-DASHBOARDS = Path(__file__).parents[2] / "dashboards" / "app.py"
 START_SECONDS = 60.0
 POLL_SECONDS = 0.2
 
@@ -52,7 +51,7 @@ def up(
     for name, number in (("API", port), ("dashboards", dashboards_port)):
         if not (no_dashboards and name == "dashboards"):
             refuse_taken_port(host, number, name)
-    with err.status("Starting PostgreSQL…"):
+    with readable_failures(), err.status("Starting PostgreSQL…"):
         url = context.prepare(settings)
     (settings.root / "origin").write_text(settings.origin)
     supervisor = Supervisor(
@@ -100,7 +99,8 @@ def start(
     for service in ("api", "loader", "builds"):
         supervisor.start(service, [*timeback, "run", service], logs / f"{service}.log")
     if with_dashboards:
-        supervisor.start("dashboards", dashboards_command(settings), logs / "dashboards.log")
+        dashboards = [*timeback, "run", "dashboards"]
+        supervisor.start("dashboards", dashboards, logs / "dashboards.log")
     supervisor.watch()
     with err.status("Starting the API…"):
         wait_until(supervisor, lambda: answers(f"{settings.origin}/health"), "the API", logs)
@@ -114,7 +114,7 @@ def start(
     with err.status("Waiting for the first build…"):
         wait_until(supervisor, lambda: has_build(url), "the first build", logs)
     if with_dashboards:
-        health = f"{dashboards_url(settings)}/_stcore/health"
+        health = f"http://{settings.reachable_host}:{settings.dashboards_port}/_stcore/health"
         with err.status("Starting the dashboards…"):
             wait_until(supervisor, lambda: answers(health), "the dashboards", logs)
     print_welcome(settings, demo, with_dashboards=with_dashboards)
@@ -168,14 +168,3 @@ def play_demo(
                 show(0, 1, "Sessions, XP, gradebook and mastery (dbt)")
                 time.sleep(POLL_SECONDS)
             show(1, 1, "Sessions, XP, gradebook and mastery (published)")
-
-
-def dashboards_command(settings: Settings) -> list[str]:
-    """How Streamlit is started."""
-    return [
-        sys.executable, "-m", "streamlit", "run", str(DASHBOARDS),
-        "--server.address", settings.host,
-        "--server.port", str(settings.dashboards_port),
-        "--server.headless", "true",
-        "--browser.gatherUsageStats", "false",
-    ]  # fmt: skip

@@ -8,16 +8,11 @@ from core.cli.options import out
 from core.settings import Settings
 
 
-def dashboards_url(settings: Settings) -> str:
-    """Where a browser finds the dashboards."""
-    return f"http://{settings.reachable_host}:{settings.dashboards_port}"
-
-
 def print_welcome(settings: Settings, demo: Demo | None, *, with_dashboards: bool) -> None:
     """Say where everything is and what to try first."""
     places = Table.grid(padding=(0, 2))
     if with_dashboards:
-        places.add_row("Dashboards", dashboards_url(settings))
+        places.add_row("Dashboards", settings.dashboards_origin)
     places.add_row("API reference", f"{settings.origin}/docs")
     places.add_row("API", settings.origin)
     out.print(Panel(places, title="TimeBack is up", expand=False))

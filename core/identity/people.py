@@ -1,4 +1,4 @@
-"""People who sign in to the dashboards, and the roles that the roster gives them."""
+"""People who sign in, and the roles that the roster gives them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +29,11 @@ ROLE_OF_ONEROSTER_ROLE = {
 
 @dataclass(frozen=True)
 class Person:
-    """Someone with a login. `user_id` is the sourcedId of their OneRoster user."""
+    """Someone with a login.
+
+    `user_id` is the sourcedId of their OneRoster user, `org_id` of its primaryOrg; `made_by` is
+    the testing client in whose sandbox the user lives. All are None without one.
+    """
 
     person_id: UUID
     email: str
@@ -41,6 +45,10 @@ class Person:
     given_name: str | None
     family_name: str | None
     oneroster_roles: list[str]
+    org_id: str | None
+    has_user: bool
+    is_sandbox: bool
+    made_by: str | None
 
     @property
     def name(self) -> str:
@@ -74,7 +82,11 @@ SELECT_PERSON = """
             select role ->> 'role'
             from jsonb_array_elements(roster.payload -> 'roles') as roles (role)
             where jsonb_typeof(roster.payload -> 'roles') = 'array'
-        ) as oneroster_roles
+        ) as oneroster_roles,
+        roster.payload -> 'primaryOrg' ->> 'sourcedId' as org_id,
+        roster.sourced_id is not null as has_user,
+        coalesce(roster.is_sandbox, false) as is_sandbox,
+        case when roster.is_sandbox then roster.owner_client_id end as made_by
     from identity.people as people
     left join registry.records as roster
         on roster.record_type = 'user'
@@ -121,15 +133,31 @@ def create_person(
     return person
 
 
-def sign_in(connection: psycopg.Connection[Any], email: str, password: str) -> Person | None:
-    """The active person whose password this is, or None; takes as long for an unknown address."""
+def find_login(connection: psycopg.Connection[Any], email: str) -> tuple[str, str, str] | None:
+    """person_id, password hash and status of a login; None if there is none."""
+    if "\0" in email:
+        return None
     row = connection.execute(
-        "select person_id, password_hash from identity.people"
-        " where lower(email) = lower(%s) and status = 'active'",
+        "select person_id::text, password_hash, status from identity.people"
+        " where lower(email) = lower(%s)",
         [email],
     ).fetchone()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def sign_in(connection: psycopg.Connection[Any], email: str, password: str) -> Person | None:
+    """The active person whose password this is, or None; takes as long for an unknown address."""
+    login = find_login(connection, email)
     try:
-        HASHER.verify(row[1] if row else NOBODY, password)
+        HASHER.verify(login[1] if login else NOBODY, password)
     except VerificationError:
         return None
-    return find_person(connection, str(row[0])) if row else None
+    if login is None or login[2] != "active":
+        return None
+    person_id, password_hash, _ = login
+    if HASHER.check_needs_rehash(password_hash):
+        connection.execute(
+            "update identity.people set password_hash = %s where person_id = %s",
+            [HASHER.hash(password), person_id],
+        )
+    return find_person(connection, person_id)

@@ -1,24 +1,32 @@
-"""Token endpoints: client credentials for backends, a password for people, the public keys."""
+"""The token endpoint, for backends and for apps in which people sign in, and the public keys."""
 
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import parse_qs, unquote_plus
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from core.dependencies import AppContext, Database
-from core.errors import UnauthorizedError
-from core.identity import clients, people, tokens
+from core import audit
+from core.dependencies import AppContext, Database, address_of
+from core.identity import clients, tokens
+from core.identity.documents import REVOKE_BODY, TOKEN_BODY
+from core.identity.oidc.adapters import AUTHORIZATION_CODE, REFRESH_TOKEN, ProtocolRequest
+from core.identity.oidc.provider import Provider
+from core.identity.oidc.router import router as sign_in_router
 from core.identity.scopes import parse_scopes
+from core.openapi import TOO_MANY
 
 router = APIRouter(tags=["Authentication"])
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 MOST_BODY_BYTES = 16_384
+MOST_ID_CHARACTERS = 64
+NO_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
 
 
 class TokenAnswer(BaseModel):
@@ -28,19 +36,12 @@ class TokenAnswer(BaseModel):
     token_type: str = Field("Bearer", examples=["Bearer"])
     expires_in: int = Field(description="Seconds until it expires.", examples=[3600])
     scope: str = Field(description="What was granted.", examples=["events.write events.readonly"])
-
-
-class Credentials(BaseModel):
-    """What a person types to sign in."""
-
-    email: str
-    password: str
-
-
-class SignedIn(TokenAnswer):
-    """A person's access token, and who they are."""
-
-    person: dict[str, Any] = Field(description="`name`, `email` and `roles` of the person.")
+    id_token: str | None = Field(
+        None, description="Who signed in: a JWT signed with ES256 (OIDC Core section 2)."
+    )
+    refresh_token: str | None = Field(
+        None, description="Gets the next access token, once; keep it like a password."
+    )
 
 
 @dataclass(frozen=True)
@@ -51,19 +52,26 @@ class Grant:
     is_json: bool
     fault: str | None = None
 
+    @property
+    def all_parameters(self) -> dict[str, list[str]]:
+        """The parameters in the form that the provider reads."""
+        return {name: [value] for name, value in self.parameters.items()}
+
 
 async def read_grant(request: Request) -> Grant:
     """The request's parameters, from HTTP Basic and a form or JSON body (RFC 6749 section 2.3)."""
-    body = await request.body()
     is_json = request.headers.get("content-type", "").startswith("application/json")
-    if len(body) > MOST_BODY_BYTES:
-        return Grant({}, is_json, "The body is too large.")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BODY_BYTES:
+            return Grant({}, is_json, "The body is too large.")
     try:
         if is_json:
             sent = {k: v for k, v in json.loads(body or b"{}").items() if isinstance(v, str)}
         else:
-            sent = {k: v[0] for k, v in parse_qs(body.decode()).items()}
-    except (ValueError, AttributeError, RecursionError):
+            sent = {k: v[0] for k, v in parse_qs(body.decode(), max_num_fields=50).items()}
+    except (ValueError, AttributeError, RecursionError):  # ValueError: no text, too many fields
         return Grant({}, is_json, "The body is neither a form nor a JSON object.")
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
@@ -72,6 +80,8 @@ async def read_grant(request: Request) -> Grant:
         except (binascii.Error, ValueError):
             return Grant({}, is_json, "The Authorization header is not HTTP Basic.")
         sent |= {"client_id": unquote_plus(user), "client_secret": unquote_plus(password)}
+    if any(NO_TEXT.search(value) for value in sent.values()):
+        return Grant({}, is_json, "A value holds a character that is none.")
     return Grant(sent, is_json)
 
 
@@ -85,56 +95,57 @@ def refuse(status: int, error: str, description: str) -> JSONResponse:
     )
 
 
-TOKEN_BODY = {
-    "requestBody": {
-        "content": {
-            "application/x-www-form-urlencoded": {
-                "schema": {
-                    "type": "object",
-                    "required": ["grant_type"],
-                    "properties": {
-                        "grant_type": {"type": "string", "enum": ["client_credentials"]},
-                        "client_id": {"type": "string"},
-                        "client_secret": {"type": "string", "format": "password"},
-                        "scope": {"type": "string"},
-                    },
-                }
-            }
-        }
-    }
-}
-
-
 @router.post(
     "/auth/1.0/token",
     response_model=TokenAnswer,
     openapi_extra=TOKEN_BODY,
-    responses={400: {"description": "`{error}`"}, 401: {"description": "`invalid_client`"}},
+    responses={
+        400: {"description": "`{error}`"},
+        401: {"description": "`invalid_client`"},
+        429: TOO_MANY,
+    },
 )
 def issue_token(
+    request: Request,
     context: AppContext,
     database: Database,
     grant: Annotated[Grant, Depends(read_grant)],
 ) -> JSONResponse:
-    """An access token for your backend (OAuth 2 client credentials, RFC 6749 section 4.4).
+    """An access token for your backend, or for an app in which someone signed in.
 
-    Send `client_id` and `client_secret` as HTTP Basic, or in the body as a form or as JSON.
-    Scopes are `roster.readonly`, `roster.createput`, `events.write`, `events.readonly`, short or
-    as IMS URLs; without `scope` you get all that you have. Errors are OAuth's: `invalid_request`,
+    Your backend uses client credentials (RFC 6749 section 4.4). Send `client_id` and
+    `client_secret` as HTTP Basic, or in the body as a form or as JSON. Scopes are
+    `roster.readonly`, `roster.createput`, `events.write`, `events.readonly`, short or as IMS URLs;
+    without `scope` you get all that you have. Errors are OAuth's: `invalid_request`,
     `invalid_client`, `unsupported_grant_type`, `invalid_scope`.
+
+    An app to which someone came back from Sign in with TimeBack sends `authorization_code` with
+    `code`, `redirect_uri` and `code_verifier` (PKCE, S256), later `refresh_token`, with the
+    credentials of its login client. It also gets `id_token` and `refresh_token`; errors are then
+    `invalid_grant` too. A refresh token is good once: each answer brings the next one.
     """
     if grant.fault is not None:
         return refuse(400, "invalid_request", grant.fault)
-    sent = grant.parameters
+    sent, address = grant.parameters, address_of(request)
     grant_type = sent.get("grant_type", "client_credentials" if grant.is_json else "")
     if not grant_type:
         return refuse(400, "invalid_request", "grant_type is missing: send client_credentials.")
+    if grant_type in {AUTHORIZATION_CODE, REFRESH_TOKEN}:
+        asked_for = ProtocolRequest("POST", "/auth/1.0/token", grant.all_parameters)
+        exchanged: JSONResponse = Provider(context, database).create_token_response(asked_for)
+        if exchanged.status_code == 401:
+            context.rates.failures.take(address)
+        return exchanged
     if grant_type != "client_credentials":
-        return refuse(400, "unsupported_grant_type", "The one grant here is client_credentials.")
-    client = clients.authenticate_client(
-        database, sent.get("client_id", ""), sent.get("client_secret", "")
-    )
+        return refuse(
+            400, "unsupported_grant_type",
+            "Send client_credentials, authorization_code or refresh_token.",
+        )  # fmt: skip
+    client_id = sent.get("client_id", "")
+    context.rates.tokens.take(f"{client_id[:MOST_ID_CHARACTERS]} {address}")
+    client = clients.authenticate_client(database, client_id, sent.get("client_secret", ""))
     if client is None:
+        context.rates.failures.take(address)
         return refuse(401, "invalid_client", "Unknown client_id or wrong client_secret.")
     asked = parse_scopes(sent.get("scope", ""))
     scopes = client.scopes
@@ -147,26 +158,46 @@ def issue_token(
         context.keyring, client, scopes,
         issuer=context.settings.origin, seconds=context.settings.token_seconds,
     )  # fmt: skip
-    answer = TokenAnswer(**vars(token), token_type="Bearer")  # noqa: S106
-    return JSONResponse(answer.model_dump(), headers=NO_STORE)
-
-
-@router.post("/auth/1.0/people/token", response_model=SignedIn, include_in_schema=False)
-def sign_in(context: AppContext, database: Database, credentials: Credentials) -> JSONResponse:
-    """A person's access token for e-mail and password; 401 if the two don't match."""
-    person = people.sign_in(database, credentials.email, credentials.password)
-    if person is None:
-        raise UnauthorizedError("E-mail and password do not match.", error="invalid_grant")
-    token = tokens.issue_to_person(
-        context.keyring, person,
-        issuer=context.settings.origin, seconds=context.settings.token_seconds,
+    audit.record(
+        database,
+        actor_kind="client", actor_id=client.client_id, action="token.issue",
+        details={"scope": token.scope},
     )  # fmt: skip
-    who = {"name": person.name, "email": person.email, "roles": sorted(person.roles)}
-    answer = SignedIn(**vars(token), token_type="Bearer", person=who)  # noqa: S106
-    return JSONResponse(answer.model_dump(), headers=NO_STORE)
+    answer = TokenAnswer(**vars(token), token_type="Bearer")  # noqa: S106
+    return JSONResponse(answer.model_dump(exclude_none=True), headers=NO_STORE)
+
+
+@router.post(
+    "/auth/1.0/revoke",
+    openapi_extra=REVOKE_BODY,
+    responses={400: {"description": "`{error}`"}, 401: {"description": "`invalid_client`"}},
+)
+def revoke_token(
+    context: AppContext,
+    database: Database,
+    grant: Annotated[Grant, Depends(read_grant)],
+) -> JSONResponse:
+    """Give back a refresh token (`token`), with the credentials of your app (RFC 7009).
+
+    It and the access tokens made from it are worth nothing from now on. 200 as well for a token
+    that is none.
+    """
+    if grant.fault is not None:
+        return refuse(400, "invalid_request", grant.fault)
+    sent = ProtocolRequest("POST", "/auth/1.0/revoke", grant.all_parameters)
+    answer: JSONResponse = Provider(context, database).create_endpoint_response("revocation", sent)
+    return answer
 
 
 @router.get("/.well-known/jwks.json")
-def read_public_keys(context: AppContext) -> dict[str, Any]:
-    """The keys that verify our tokens, as a JWK set (RFC 7517)."""
-    return context.keyring.public_jwks()
+def read_public_keys(context: AppContext) -> JSONResponse:
+    """The keys that verify our tokens, as a JWK set (RFC 7517).
+
+    Look again when a token names a key that you don't know; a new key is here 5 minutes before
+    it signs.
+    """
+    headers = {"Cache-Control": "public, max-age=60"}
+    return JSONResponse(context.keyring.public_jwks(), headers=headers)
+
+
+router.include_router(sign_in_router)

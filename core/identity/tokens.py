@@ -5,7 +5,9 @@ import threading
 import time
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+import psycopg
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwt import JWTClaimsRegistry
@@ -21,7 +23,7 @@ from core.identity.scopes import PERSON_SCOPES
 
 AUDIENCE = "timeback"
 ALGORITHM = "ES256"
-RECHECK_SECONDS = 1.0  # a revoked client or a changed role takes effect within this time
+RECHECK_SECONDS = 1.0  # how old a standing may be where the journal checks it once more
 MOST_CACHED = 10_000
 
 
@@ -57,23 +59,51 @@ def issue_to_client(
 
 
 def issue_to_person(keyring: Keyring, person: Person, *, issuer: str, seconds: int) -> IssuedToken:
-    """A token for a person at the dashboards; what it may see is looked up at each use."""
+    """A token for a person without a browser; what it may see is looked up at each use."""
     claims = {
-        "sub": str(person.person_id), "client_id": "dashboards", "person": True,
+        "sub": str(person.person_id), "client_id": "timeback", "person": True,
         "scope": " ".join(PERSON_SCOPES),
     }  # fmt: skip
     return _issue(keyring, issuer, seconds, claims)
 
 
+def issue_by_grant(
+    keyring: Keyring,
+    person: Person,
+    *,
+    client_id: str,
+    grant_id: UUID,
+    scope: str,
+    issuer: str,
+    seconds: int,
+) -> IssuedToken:
+    """A token for an app in which a person signed in; it ends with the grant."""
+    claims = {
+        "sub": str(person.person_id), "client_id": client_id, "person": True, "scope": scope,
+        "grant": str(grant_id),
+    }  # fmt: skip
+    return _issue(keyring, issuer, seconds, claims)
+
+
+STANDING = """
+    select app.status = 'active' and coalesce(partner.status, 'active') = 'active'
+    from identity.grants
+    join identity.login_clients as app using (client_id)
+    left join identity.clients as partner on partner.client_id = app.partner_client_id
+    where grant_id = %s and ended_at is null and expires_at > now()
+"""
+
+
 @dataclass
 class _Cached:
+    kid: str
     claims: dict[str, Any]
     viewer: Viewer
     checked_at: float
 
 
 class TokenVerifier:
-    """Turns a token into its viewer; signatures are checked once, standing each second."""
+    """Turns a token into its viewer; its signature is checked once, its standing each time."""
 
     def __init__(self, database: ConnectionPool, keyring: Keyring, *, issuer: str) -> None:
         self._database = database
@@ -89,7 +119,11 @@ class TokenVerifier:
         )
 
     async def authenticate(self, authorization: str | None) -> Viewer:
-        """The viewer of an `Authorization` header; off the event loop unless just seen."""
+        """The viewer of an `Authorization` header, for the busy route that takes events.
+
+        The standing may be `RECHECK_SECONDS` old: the journal refuses what a client revoked
+        meanwhile sends. It is looked up off the event loop.
+        """
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise UnauthorizedError("Send an access token: Authorization: Bearer …", error=None)
@@ -97,17 +131,17 @@ class TokenVerifier:
         return recent if recent is not None else await run_in_threadpool(self.verify, token)
 
     def verify(self, token: str) -> Viewer:
-        """The viewer that a token speaks for; 401 if it is forged, expired or revoked."""
-        recent = self._recent(token)
-        if recent is not None:
-            return recent
+        """The viewer that a token speaks for; 401 if it is forged, expired or revoked by now."""
         cached = self._cache.get(token)
-        claims = cached.claims if cached else self._decode(token)
+        if cached is not None and self._keyring.is_live(cached.kid):
+            kid, claims = cached.kid, cached.claims
+        else:
+            kid, claims = self._decode(token)
         viewer = self._look_up(claims)
         with self._lock:
             if len(self._cache) >= MOST_CACHED:
                 self._cache.clear()
-            self._cache[token] = _Cached(claims, viewer, time.monotonic())
+            self._cache[token] = _Cached(kid, claims, viewer, time.monotonic())
         return viewer
 
     def _recent(self, token: str) -> Viewer | None:
@@ -120,7 +154,7 @@ class TokenVerifier:
             return None
         return cached.viewer
 
-    def _decode(self, token: str) -> dict[str, Any]:
+    def _decode(self, token: str) -> tuple[str, dict[str, Any]]:
         try:
             decoded = jwt.decode(token, self._keyring.verification_keys(), [ALGORITHM])
         except (JoseError, ValueError) as error:
@@ -128,7 +162,7 @@ class TokenVerifier:
         if decoded.header.get("typ") != "at+jwt":
             raise UnauthorizedError("This is not an access token.")
         self._validate(decoded.claims)
-        return decoded.claims
+        return str(decoded.header.get("kid", "")), decoded.claims
 
     def _validate(self, claims: dict[str, Any]) -> None:
         try:
@@ -141,12 +175,14 @@ class TokenVerifier:
         scopes = frozenset(str(claims.get("scope", "")).split())
         with self._database.connection() as connection:
             if claims.get("person"):
+                self._check_grant(connection, claims)
                 person = find_person(connection, claims["sub"])
                 if person is None or person.status != "active":
                     raise UnauthorizedError("This login was disabled.")
                 return Viewer(
                     "person", claims["sub"], scopes,
                     client_id=person.client_id, user_id=person.user_id, roles=person.roles,
+                    login_client_id=claims["client_id"] if "grant" in claims else None,
                 )  # fmt: skip
             client = find_client(connection, claims["sub"])
         if client is None or client.status != "active":
@@ -155,3 +191,12 @@ class TokenVerifier:
             "client", client.client_id, scopes,
             client_id=client.client_id, mode=client.mode, roles=frozenset({"partner"}),
         )  # fmt: skip
+
+    @staticmethod
+    def _check_grant(connection: psycopg.Connection[Any], claims: dict[str, Any]) -> None:
+        """Refuse a token whose person signed out, or whose app was revoked."""
+        if "grant" not in claims:
+            return
+        row = connection.execute(STANDING, [claims["grant"]]).fetchone()
+        if row is None or not row[0]:
+            raise UnauthorizedError("This sign-in has ended; sign in again.")

@@ -23,7 +23,7 @@ SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 READS = {
     path: operations["get"]
     for path, operations in DOCUMENT["paths"].items()
-    if not path.startswith("/events")
+    if not path.startswith("/events") and "get" in operations
 }
 DBT_PROJECT = Path(__file__).parents[2] / "dbt_project" / "dbt_project.yml"
 

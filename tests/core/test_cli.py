@@ -1,6 +1,7 @@
 """The `timeback` command as an operator types it, on a fresh install."""
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,9 @@ import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
+from core.cli import dashboards
 from core.cli.main import app
-from core.identity import people
+from core.identity import login_clients, people
 from core.settings import Settings
 
 Connection = psycopg.Connection[Any]
@@ -17,7 +19,8 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(autouse=True)
-def _environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def _environment(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TIMEBACK_DATA_DIR", str(settings.data_dir))
     monkeypatch.setenv("TIMEBACK_DATABASE_URL", str(settings.database_url))
 
@@ -30,7 +33,8 @@ def timeback(*arguments: str, exit_code: int = 0) -> Result:
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["up"], ["partner"], ["partner", "create"], ["client"], ["admin"], ["person"], ["roster"],
+    [[], ["up"], ["partner"], ["partner", "create"], ["client"], ["keys"], ["admin"], ["person"],
+     ["roster"],
      ["load"], ["build"], ["prove"], ["sql"], ["docs"], ["dbt"], ["status"], ["explain"],
      ["simulate"], ["run"]],
 )  # fmt: skip
@@ -41,7 +45,7 @@ def test_every_command_explains_itself(command: list[str]) -> None:
 def test_a_partner_bundle_is_json_and_its_secret_is_never_shown_again() -> None:
     bundle = json.loads(timeback("partner", "create", "Reading Rocket", "--json").stdout)
     assert set(bundle) == {
-        "client_id", "client_secret", "token_url", "base_url", "scopes", "org",
+        "client_id", "client_secret", "token_url", "base_url", "scopes", "org", "folder",
     }  # fmt: skip
     assert bundle["org"] == "partner-sandbox"
     assert bundle["token_url"] == bundle["base_url"] + "/auth/1.0/token"
@@ -115,3 +119,34 @@ def test_status_of_an_empty_install_says_what_to_do_next() -> None:
 def test_sql_before_the_first_build_is_a_plain_refusal() -> None:
     result = timeback("sql", "select 1", exit_code=1)
     assert "No build has been published yet" in result.stderr.replace("\n", " ")
+
+
+def test_keys_rotate_by_two_and_a_leak_replaces_both() -> None:
+    timeback("keys", "rotate")
+    timeback("keys", "rotate")
+    timeback("keys", "rotate")
+    before = json.loads(timeback("keys", "list", "--json").stdout)
+    assert [key["status"] for key in before] == ["verifying", "signing", "retired"]
+    timeback("keys", "rotate", "--now")
+    after = json.loads(timeback("keys", "list", "--json").stdout)
+    live = {key["kid"] for key in after if key["status"] != "retired"}
+    assert len(live) == 2
+    assert not live & {key["kid"] for key in before}
+
+
+def test_the_dashboards_are_registered_once_and_their_secrets_are_the_owners_alone(
+    settings: Settings, database: Connection
+) -> None:
+    file = dashboards.register(settings, database)
+    first = file.read_text()
+    kept = tomllib.loads(first)["auth"]
+    assert login_clients.is_secret_of(database, "dashboards", kept["client_secret"])
+    assert file.stat().st_mode & 0o777 == 0o600
+    moved = settings.model_copy(update={"dashboards_url": "http://school-server:8501/"})
+    dashboards.register(moved, database)
+    client = login_clients.find_login_client(database, "dashboards")
+    assert client is not None
+    assert client.redirect_uris == ["http://school-server:8501/oauth2callback"]
+    assert login_clients.is_secret_of(database, "dashboards", kept["client_secret"])
+    dashboards.register(settings, database)
+    assert file.read_text() == first

@@ -13,9 +13,10 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 
 from core.access import Viewer
+from core.context import Context
 from core.dependencies import CurrentViewer, require_scope
 from core.http import create_app
-from core.identity import clients, people
+from core.identity import clients, people, tokens
 from core.identity.clients import NewClient
 from core.identity.router import router as identity_router
 from core.settings import Settings
@@ -167,31 +168,27 @@ def test_an_expired_token_is_refused(settings: Settings, partner: NewClient) -> 
         assert http.get("/probe", headers=bearer(token)).status_code == 401
 
 
-def test_a_revoked_client_is_out_within_a_second(
+def test_a_revoked_client_is_out_at_the_next_request(
     http: TestClient, partner: NewClient, database: Connection
 ) -> None:
     token = ask(http, partner).json()["access_token"]
     assert http.get("/probe", headers=bearer(token)).status_code == 200
     database.execute("update identity.clients set status = 'revoked'")
     database.commit()
-    time.sleep(1.1)
     assert http.get("/probe", headers=bearer(token)).status_code == 401
     assert ask(http, partner).status_code == 401
 
 
-def test_a_person_signs_in_with_the_roles_of_the_roster(
-    http: TestClient, database: Connection
+def test_a_persons_token_has_the_roles_of_the_roster(
+    http: TestClient, database: Connection, settings: Settings
 ) -> None:
-    people.create_person(database, "Ada@school.example", PASSWORD, is_analyst=True)
+    ada = people.create_person(database, "Ada@school.example", PASSWORD, is_analyst=True)
     database.commit()
-    credentials = {"email": "ada@school.example", "password": PASSWORD}
-    answer = http.post("/auth/1.0/people/token", json=credentials)
-    assert answer.json()["person"]["roles"] == ["analyst"]
-    seen = http.get("/probe", headers=bearer(answer.json()["access_token"]))
+    context: Context = http.app.state.context  # type: ignore[attr-defined]
+    token = tokens.issue_to_person(context.keyring, ada, issuer=settings.origin, seconds=60)
+    seen = http.get("/probe", headers=bearer(token.access_token))
     assert seen.json()["roles"] == ["analyst"]
-    wrong = http.post("/auth/1.0/people/token", json=credentials | {"password": "x"})
-    assert wrong.status_code == 401
-    assert wrong.json()["detail"] == "E-mail and password do not match."
+    assert http.post("/auth/1.0/people/token").status_code == 404
 
 
 def test_secrets_and_passwords_are_kept_only_hashed(

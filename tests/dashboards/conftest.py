@@ -15,10 +15,12 @@ import uvicorn
 from streamlit.testing.v1 import AppTest
 
 import dashboards
+from api.audit.router import router as audit_router
 from api.documentation.router import router as documentation_router
 from api.events.router import router as events_router
 from api.explain.router import router as explain_router
 from api.reports.routers import routers
+from api.sql.router import router as sql_router
 from core import http
 from core.builds.reader import PublishedLake
 from core.context import Context, open_context
@@ -27,7 +29,8 @@ from core.settings import Settings
 from dashboards.client import ReadApi
 from dashboards.session import KEY, SignedIn
 from tests.conftest import make_settings
-from tests.dashboards import roster, school
+from tests.dashboards import school
+from tests.people import find, token_of
 
 APP = Path(dashboards.__file__).parent / "app.py"
 
@@ -54,7 +57,10 @@ def running(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     school.found(settings)
     with open_context(settings) as context, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        served = [*routers, events_router, explain_router, documentation_router, identity_router]
+        served = [
+            *routers, events_router, explain_router, documentation_router, sql_router,
+            identity_router, audit_router,
+        ]  # fmt: skip
         app = http.create_app(settings, served, context=context)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
@@ -79,8 +85,8 @@ Open = Callable[..., AppTest]
 
 
 @pytest.fixture
-def sign_in(api: ReadApi) -> Callable[[str], SignedIn]:
-    """Sign in by the part of the e-mail before the @."""
+def sign_in(api: ReadApi, running: Running) -> Callable[[str], SignedIn]:
+    """Someone signed in, by the part of the e-mail before the @."""
     emails = {
         "root": "root@alpha.test",
         "ana": "ana@alpha.test",
@@ -89,10 +95,10 @@ def sign_in(api: ReadApi) -> Callable[[str], SignedIn]:
     }
 
     def signed_in(who: str) -> SignedIn:
-        answer = api.sign_in(emails.get(who, f"{who}@school.test"), roster.PASSWORD)
-        roles = frozenset(answer["person"]["roles"])
-        name = answer["person"]["name"]
-        return SignedIn(name, roles, answer["access_token"], time.time() + 600, "handle")
+        assert api is not None
+        person = find(running.context, emails.get(who, f"{who}@school.test"))
+        token = token_of(running.context, person)
+        return SignedIn(person.name, person.roles, token, time.time(), time.time() + 600, "sid")
 
     return signed_in
 

@@ -10,11 +10,12 @@ from starlette.testclient import TestClient
 
 from api.reports.routers import routers
 from core import http
-from core.context import open_context
+from core.context import Context, open_context
 from core.identity.router import router as identity_router
 from core.settings import Settings
 from tests.conftest import make_settings
-from tests.dashboards import roster, school
+from tests.dashboards import school
+from tests.people import find, token_of
 
 PROJECT = Path(__file__).parents[3] / "dbt_project"
 EMAILS = {"root": "root@alpha.test", "ana": "ana@alpha.test", "mia": "mia@math.test"}
@@ -29,25 +30,29 @@ def founded(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settin
 
 
 @pytest.fixture(scope="session")
-def client(founded: Settings) -> Iterator[TestClient]:
-    """A client of the reports API."""
-    with open_context(founded) as context:
-        app = http.create_app(founded, [*routers, identity_router], context=context)
-        with TestClient(app) as opened:
-            yield opened
+def context(founded: Settings) -> Iterator[Context]:
+    """The install's handles."""
+    with open_context(founded) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
-def token(client: TestClient) -> Callable[[str], dict[str, str]]:
+def client(founded: Settings, context: Context) -> Iterator[TestClient]:
+    """A client of the reports API."""
+    app = http.create_app(founded, [*routers, identity_router], context=context)
+    with TestClient(app) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def token(context: Context) -> Callable[[str], dict[str, str]]:
     """The header with which someone reads, by the part of the e-mail before the @."""
     headers: dict[str, dict[str, str]] = {}
 
     def signed(who: str) -> dict[str, str]:
         if who not in headers:
             email = EMAILS.get(who, f"{who}@school.test")
-            body = {"email": email, "password": roster.PASSWORD}
-            answer = client.post("/auth/1.0/people/token", json=body).json()
-            headers[who] = {"Authorization": f"Bearer {answer['access_token']}"}
+            headers[who] = {"Authorization": f"Bearer {token_of(context, find(context, email))}"}
         return headers[who]
 
     return signed
