@@ -31,6 +31,24 @@ class Settings(BaseSettings):
     dashboards_port: int = Field(8501, description="Port of the dashboards.")
     public_url: str | None = Field(None, description="Origin that partners call, if proxied.")
 
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="Mail server of alerts, smtp://user:password@host:port or smtps://….",
+    )
+    smtp_from: str | None = Field(None, description="Sender: TimeBack <reports@school.example>.")
+    guide_digest_hour: int = Field(
+        17,
+        ge=0,
+        le=23,
+        description="Local hour of guides' digests: a day's goal is due at 16.",
+    )
+    parent_digest_hour: int = Field(
+        17, ge=0, le=23, description="Local hour of parents' digests: the week's learning is done."
+    )
+    parent_digest_weekday: int = Field(
+        6, ge=0, le=6, description="Its weekday, 0 for Monday: Sunday, the last day of a week."
+    )
+
     max_body_bytes: int = Field(5_000_000, description="Largest decompressed request body.")
     token_seconds: int = Field(3600, description="Life of an access token.")
     load_interval_seconds: float = Field(1.0, description="Least time between lake commits.")

@@ -1,6 +1,7 @@
 """The read API, asked with the viewer's own token: dashboards know nothing else."""
 
 import os
+from collections.abc import Callable
 from typing import Any, Self
 
 import httpx
@@ -34,9 +35,15 @@ def api_url() -> str:
 class ReadApi:
     """One viewer's view of the API. `token` None: only signing in is possible."""
 
-    def __init__(self, http: httpx.Client, token: str | None = None) -> None:
+    def __init__(
+        self,
+        http: httpx.Client,
+        token: str | None = None,
+        shape: Callable[[Answer], Answer] | None = None,
+    ) -> None:
         self._http = http
         self._token = token
+        self._shape = shape
 
     @classmethod
     def connect(cls) -> Self:
@@ -50,6 +57,10 @@ class ReadApi:
     def reach_sign_in(self) -> None:
         """Do nothing if people can be sent to sign in now; ReadError if not."""
         self._ask("GET", "/.well-known/openid-configuration")
+
+    def shaped(self, shape: Callable[[Answer], Answer]) -> "ReadApi":
+        """The same viewer, with every answer as `shape` makes it."""
+        return ReadApi(self._http, self._token, shape)
 
     def report(self, path: str, **parameters: Any) -> Answer:
         """The report at `/reports/1.0/…`; parameters that are None are left out."""
@@ -86,7 +97,7 @@ class ReadApi:
             raise UnavailableError("The read API cannot be reached.") from error
         if response.is_success:
             answer: Answer = response.json()
-            return answer
+            return self._shape(answer) if self._shape else answer
         detail = _detail(response)
         match response.status_code:
             case 401:

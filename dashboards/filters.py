@@ -10,6 +10,7 @@ import streamlit as st
 Value = TypeVar("Value")
 SPANS = {"7": "7 days", "14": "14 days", "28": "28 days", "90": "90 days"}
 DEFAULT_SPAN = "14"
+WEEKS_OFFERED = 13
 
 
 def choose(label: str, parameter: str, choices: dict[str, str], width: int = 260) -> str | None:
@@ -54,6 +55,21 @@ def first_day(days: int, zone: str) -> str:
     today = datetime.now(ZoneInfo(zone)).date()
     first = datetime.combine(today - timedelta(days=days - 1), time(), ZoneInfo(zone))
     return first.astimezone(UTC).isoformat()
+
+
+def week(parameter: str, today: date) -> date | None:
+    """A week by one of its days, kept in the URL as its Monday; None for the newest."""
+    this = today - timedelta(days=today.weekday())
+    mondays = [this - timedelta(weeks=back) for back in range(WEEKS_OFFERED)]
+    wanted = _read_day(st.query_params.get(parameter))
+    if wanted is not None:
+        known = min(wanted, today)
+        monday = known - timedelta(days=known.weekday())
+        st.query_params[parameter] = monday.isoformat()
+        if monday not in mondays:
+            mondays.append(monday)
+    choices = {"": "Newest"} | {one.isoformat(): f"{one:%-d %b %Y}" for one in mondays}
+    return _read_day(choose("Week of Monday", parameter, choices, width=180))
 
 
 def _follow(parameter: str, read: Callable[[str | None], Value]) -> str:

@@ -116,6 +116,28 @@ AUDIT_ENTRIES: Schema = {
 AUDIT_DAYS: Schema = {
     "date": DAY, "entry_count": COUNT, "actor_count": COUNT, "student_count": COUNT,
 }  # fmt: skip
+GRID_CELLS: Schema = {
+    "student_id": TEXT, "name": TEXT, "subject": TEXT, "goal_xp": NUMBER, "earned_xp": NUMBER,
+    "status": TEXT, "active_seconds": NUMBER,
+}  # fmt: skip
+GRID_DAYS: Schema = {
+    "student_id": TEXT, "name": TEXT, "local_on": DAY, "earned_xp": NUMBER, "status": TEXT,
+    "active_seconds": NUMBER,
+}  # fmt: skip
+STUCK: Schema = {
+    "student_id": TEXT, "name": TEXT, "lesson_id": TEXT, "subject": TEXT, "course_title": TEXT,
+    "lesson_title": TEXT, "stuck_reason": TEXT, "last_ten_ratio": NUMBER, "attempt_count": COUNT,
+    "active_seconds": NUMBER, "last_activity_at": INSTANT,
+}  # fmt: skip
+REVIEW_DAYS: Schema = {
+    "local_on": DAY, "goal_count": COUNT, "met_count": COUNT, "xp": NUMBER,
+    "active_seconds": NUMBER,
+}  # fmt: skip
+ALERTS: Schema = {
+    "alert_id": COUNT, "local_on": DAY, "kind": TEXT, "recipient": TEXT, "subject": TEXT,
+    "alert_status": TEXT, "attempts": COUNT, "student_count": COUNT, "error": TEXT,
+    "created_at": INSTANT,
+}  # fmt: skip
 
 
 def read(rows: Iterable[Mapping[str, Any]], schema: Schema) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboards import session
+from dashboards import names, session
 from dashboards.client import Answer, NotAllowedError, ReadError, SignedOutError, UnavailableError
 from dashboards.session import SignedIn
 
@@ -37,12 +37,15 @@ def guarded() -> Iterator[None]:
 
 
 def opened(title: str) -> tuple[SignedIn, Answer]:
-    """Begin a page: its title, the person, and what they can choose between (`/me`)."""
+    """Begin a page: its title, the person, and what they can choose between (`/me`).
+
+    With names hidden, the person's answers hold numbers for names.
+    """
     person = session.require()
     st.title(title)
     with guarded():
         me = person.api.report("me")
-    return person, me
+        return names.shown(person, me)
 
 
 def zone_of(me: Answer) -> str:

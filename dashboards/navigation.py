@@ -11,6 +11,9 @@ PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
         [
             ("guide/today.py", "Today", "guide-today", ":material/today:"),
             ("guide/student.py", "Student", "student", ":material/person:"),
+            ("guide/class_grid.py", "Class grid", "class-grid", ":material/grid_on:"),
+            ("guide/stuck_lessons.py", "Stuck lessons", "stuck-lessons", ":material/block:"),
+            ("guide/week_review.py", "Week review", "week-review", ":material/summarize:"),
         ],
     ),
     "parent": (
@@ -31,6 +34,9 @@ PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
             ("guide/student.py", "Student", "student", ":material/person:"),
             ("admin/apps.py", "Apps", "apps", ":material/apps:"),
             ("admin/roster_health.py", "Roster health", "roster-health", ":material/fact_check:"),
+            ("guide/class_grid.py", "Class grid", "class-grid", ":material/grid_on:"),
+            ("guide/stuck_lessons.py", "Stuck lessons", "stuck-lessons", ":material/block:"),
+            ("guide/week_review.py", "Week review", "week-review", ":material/summarize:"),
             ("admin/data_health.py", "Data health", "data-health", ":material/monitor_heart:"),
             ("admin/access_log.py", "Access log", "access-log", ":material/visibility:"),
             ("analyst/builds.py", "Builds", "builds", ":material/construction:"),
@@ -47,6 +53,10 @@ PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
     "partner": (
         "Partner",
         [("partner/integration.py", "Integration", "integration", ":material/hub:")],
+    ),
+    "platform_admin": (
+        "Platform",
+        [("admin/outbox.py", "Outbox", "outbox", ":material/outbox:")],
     ),
 }
 

@@ -67,6 +67,26 @@ BUILDS = {
     "running": Look("Running", "●", BLUE, ":material/sync:", "blue"),
     "dropped": Look("Dropped", "–", GREY, ":material/delete:", "gray"),
 }
+STUCK = {
+    "struggling": Look("Struggling", "▼", RED, ":material/flag:", "red"),
+    "needs_review": Look("Needs review", "↻", AMBER, ":material/replay:", "yellow"),
+    "no_progress": Look("Tries, no progress", "●", PINK, ":material/pause_circle:", "violet"),
+}
+TRENDS = {
+    "rose": Look("Rose", "▲", GREEN, ":material/trending_up:", "green"),
+    "steady": Look("Steady", "●", BLUE, ":material/trending_flat:", "blue"),
+    "fell": Look("Fell", "▼", RED, ":material/trending_down:", "orange"),
+    "no_comparison": Look("Nothing to compare", "–", GREY, ":material/remove:", "gray"),
+}
+ALERTS = {
+    "sent": Look("Sent", "✓", GREEN, ":material/check_circle:", "green"),
+    "held": Look("Waits in the outbox", "◐", AMBER, ":material/inbox:", "yellow"),
+    "nothing": Look("Nothing to say", "–", GREY, ":material/remove:", "gray"),
+    "sending": Look("Being sent", "●", BLUE, ":material/outgoing_mail:", "blue"),
+    "failed": Look("Not sent", "✕", RED, ":material/cancel:", "red"),
+    "uncertain": Look("Perhaps sent", "?", PINK, ":material/help:", "violet"),
+}
+ALERT_KINDS = {"guide_daily": "Guide, daily", "parent_weekly": "Parent, weekly"}
 END_REASONS = {
     "logged_out": "Logged out",
     "timed_out": "Timed out",

@@ -37,6 +37,16 @@ def make_settings(server_url: str, root: Path) -> Settings:
     return settings
 
 
+@pytest.fixture(scope="session")
+def schools(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An install that holds two small schools, for tests that leave it as it was."""
+    from tests.dashboards import school
+
+    made = make_settings(server_url, tmp_path_factory.mktemp("schools") / "data")
+    school.found(made)
+    return made
+
+
 @pytest.fixture
 def settings(server_url: str, tmp_path: Path) -> Settings:
     """A fresh install."""

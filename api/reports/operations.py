@@ -48,7 +48,13 @@ def freshness(
     )
 
 
-def me(viewer: Viewer, connection: psycopg.Connection[Any], lake: PublishedLake) -> Me:
+def me(
+    viewer: Viewer,
+    connection: psycopg.Connection[Any],
+    lake: PublishedLake,
+    *,
+    with_students: bool = False,
+) -> Me:
     """The reader and what they can choose between; whoever reads no student has no choices."""
     reads_students = viewer.kind == "client" or bool(viewer.roles & STUDENT_READERS)
     sight = sight_of(connection, viewer) if reads_students else Sight(student_ids=())
@@ -72,6 +78,7 @@ def me(viewer: Viewer, connection: psycopg.Connection[Any], lake: PublishedLake)
             "schools": navigation.schools(lake, students),
             "children": navigation.names(lake, children),
             "client": client,
+            "student_ids": students if with_students else [],
         }
     )
 

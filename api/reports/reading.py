@@ -1,8 +1,9 @@
 """What a report stands on: the reader's role, and the students that it may cover."""
 
 from api.reading import Reading
+from api.reports.queries import navigation
 from core.access import Viewer
-from core.errors import ForbiddenError
+from core.errors import ForbiddenError, NotFoundError
 
 STUDENTS = "select student_id from dim_students where is_active and {sight} order by student_id"
 
@@ -26,3 +27,13 @@ def visible_students(reading: Reading) -> list[str]:
     sight = reading.sight.students("dim_students")
     rows = reading.lake.rows(STUDENTS.format(sight=sight.sql), sight.parameters)
     return [row["student_id"] for row in rows]
+
+
+def learners_of(reading: Reading, class_id: str | None) -> list[str]:
+    """Ids of the reader's students, in one class or all; 404 for a class that is not theirs."""
+    students = navigation.learners(
+        reading.lake, reading.viewer.user_id, visible_students(reading), class_id
+    )
+    if class_id is not None and not students:
+        raise NotFoundError(f"There is no class {class_id!r}.", code="unknown_class")
+    return students

@@ -8,7 +8,7 @@ from api.reports.family_words import for_family
 from api.reports.queries import learning, navigation, student
 from api.reports.queries.apps import AppNames, app_names, named
 from api.reports.queries.standing import standings
-from api.reports.reading import is_staff, visible_students
+from api.reports.reading import is_staff, learners_of, visible_students
 from api.reports.schemas.family import ChildToday, ParentToday
 from api.reports.schemas.learning import GuideToday, Pace, Standing, StudentReport
 from api.reports.wording import restatement, waiting
@@ -27,11 +27,7 @@ def stamp(reading: Reading) -> dict[str, Any]:
 
 def guide_today(reading: Reading, class_id: str | None, day: date | None) -> GuideToday:
     """The reader's students, in one class or all; 404 for a class that is not theirs."""
-    students = navigation.learners(
-        reading.lake, reading.viewer.user_id, visible_students(reading), class_id
-    )
-    if class_id is not None and not students:
-        raise NotFoundError(f"There is no class {class_id!r}.", code="unknown_class")
+    students = learners_of(reading, class_id)
     reading.note("reports.guide_today", students)
     return GuideToday(
         **stamp(reading),

@@ -42,13 +42,18 @@ ClassId = Annotated[
     Query(alias="classId", description="Only this class.", examples=["class-reading-5a"]),
 ]
 Subject = Annotated[str | None, Query(description="Only this subject.", examples=["Math"])]
+WithStudents = Annotated[
+    bool, Query(description="Answer the ids of all students whom the reader sees, too.")
+]
 Days = Annotated[int, Query(ge=1, le=90, description="Days up to today.")]
 
 
 @router.get("/me")
-def read_me(viewer: AnyViewer, database: Database, lake: PublishedBuild) -> Me:
+def read_me(
+    viewer: AnyViewer, database: Database, lake: PublishedBuild, students: WithStudents = False
+) -> Me:
     """Who the token speaks for, and the classes, schools and children they can choose."""
-    return operations.me(viewer, database, lake)
+    return operations.me(viewer, database, lake, with_students=students)
 
 
 @router.get("/freshness")

@@ -77,6 +77,20 @@ def _entries(count: int) -> str:
     return f"{count} XP {'entry' if count == 1 else 'entries'}"
 
 
+WEAK_DISCRIMINATION = 0.1  # correlation with the other answers; good questions have 0.2 and more
+
+
+def item_hint(discrimination: float | None) -> str | None:
+    """What a question's discrimination suggests; None where it suggests nothing."""
+    if discrimination is None:
+        return None
+    if discrimination < 0:
+        return "Students who know the rest miss it more often: look at the question itself."
+    if discrimination < WEAK_DISCRIMINATION:
+        return "Those who know the rest miss it as often as others: it may be unclear."
+    return None
+
+
 EXPECTED_EVENTS = (
     {"event_type": "SessionEvent", "is_needed": True, "purpose": "Sessions and time on task"},
     {"event_type": "GradeEvent", "is_needed": True, "purpose": "XP and grades"},

@@ -3,6 +3,7 @@
 import typer
 
 from core.cli import (
+    alerts,
     dbt,
     explain,
     grants,
@@ -48,4 +49,5 @@ app.add_typer(explain.explain_app, name="explain")
 app.command()(dbt.docs)
 app.command(context_settings=dbt.PASS_ON)(dbt.dbt)
 app.command()(simulate.simulate)
+app.add_typer(alerts.alerts_app, name="alerts")
 app.add_typer(services.services_app, name="run")

@@ -14,7 +14,7 @@ import uvicorn
 
 from core import context
 from core.builds import loop
-from core.cli import dashboards, demo
+from core.cli import alerts, dashboards, demo
 from core.cli.draining import drain
 from core.cli.options import DataDir, load_settings, transaction
 from core.http.protocol import protocol_for
@@ -75,12 +75,13 @@ def run_loader(data: DataDir = None) -> None:
 
 @services_app.command("builds")
 def run_builds(data: DataDir = None) -> None:
-    """Build and publish whenever something new was loaded; erase students who are to be."""
+    """Build and publish when something new was loaded; erase whom to erase, send alerts in time."""
     settings = load_settings(data)
     stop = stop_on_signals()
     url = context.prepare(settings)
     erasures = ErasureQueue(lambda: drain(settings, url))
-    loop.run(settings, stop, erasures.work_off)
+    with alerts.sent_beside(settings, stop):
+        loop.run(settings, stop, erasures.work_off)
 
 
 @services_app.command("demo")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from tests.dashboards import answers
+from tests.dashboards import answers, class_facts
 from tests.dashboards.days import DAY_COUNT, GOAL_XP, StudentDay, student_days
 from tests.dashboards.roster import COURSES, LESSONS, PUPILS, SCHOOLS, Course, Pupil
 
@@ -24,11 +24,15 @@ def facts(as_of: datetime) -> dict[str, Rows]:
         "fct_activity_segments": [_segment(day) for day in days],
         "fct_xp_ledger": [_entry(day, as_of) for day in days],
         "agg_student_day_lesson__activity": [_activity(day) for day in days],
-        "fct_daily_goals": _goals(days, as_of),
+        "fct_daily_goals": [*_goals(days, as_of), *class_facts.subject_goals(days, as_of)],
+        "dim_items": class_facts.items(),
         "fct_lesson_mastery": _mastery(days),
         "fct_course_placement": [_placement(pupil, c) for pupil in PUPILS for c in COURSES],
         "fct_off_track_flags": _flags(as_of),
-        "fct_item_responses": [row for day in days for row in answers.of(day)],
+        "fct_item_responses": [
+            *(row for day in days for row in answers.of(day)),
+            *class_facts.item_responses(as_of),
+        ],
     }
 
 
@@ -156,6 +160,9 @@ def _mastery(days: list[StudentDay]) -> Rows:
                         "latest_score_ratio": ratio, "item_count": items,
                         "correct_count": correct, "attempt_count": len(worked),
                         "is_struggling": pupil.pace == "slow" and number == LESSONS,
+                        "last_ten_ratio": 0.4 if pupil.pace == "slow" else ratio,
+                        "active_seconds": sum(day.active_seconds for day in worked),
+                        "last_activity_at": max((d.started_at for d in worked), default=None),
                         "first_mastered_on": worked[-1].on if state == "mastered" else None,
                     }
                 )  # fmt: skip

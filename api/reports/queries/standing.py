@@ -1,7 +1,7 @@
 """Where students stand on a day: goal, XP, time, last activity, flags."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from api.reports.queries.apps import AppNames, named
@@ -9,7 +9,11 @@ from api.reports.schemas.learning import Flag, Standing
 from api.reports.wording import flag_text
 from core.builds.reader import PublishedLake
 
+SEEN_WITHIN = timedelta(days=92)  # longer ago than the longest holidays, when seen matters no more
+ONE_DAY = timedelta(days=1)  # no zone's date is further from that of UTC
+
 # A day is each student's own: the school's local date at the build's instant, unless one is given.
+# The days around are given too, as numbers, so that no older file is read.
 STANDINGS = """
 with students as (
 
@@ -34,7 +38,10 @@ goals as (
 
     select student_id, local_on, goal_xp, earned_xp, status, streak_days
     from fct_daily_goals
-    where subject = 'All'
+    where
+        subject = 'All'
+        and student_id in (select unnest(cast($students as varchar[])))
+        and local_on between cast($earliest as date) and cast($latest as date)
 
 ),
 
@@ -49,7 +56,9 @@ activity as (
         sum(correct_questions) as correct_questions,
         sum(scored_questions) as scored_questions
     from agg_student_day_lesson__activity
-    where student_id in (select unnest(cast($students as varchar[])))
+    where
+        student_id in (select unnest(cast($students as varchar[])))
+        and local_on between cast($earliest as date) and cast($latest as date)
     group by student_id, local_on
 
 ),
@@ -62,7 +71,9 @@ last_seen as (
         arg_max(client_id, ended_at) as client_id,
         arg_max(app_id, ended_at) as app_id
     from fct_sessions
-    where student_id in (select unnest(cast($students as varchar[])))
+    where
+        student_id in (select unnest(cast($students as varchar[])))
+        and started_on >= cast($seen_since as date)
     group by student_id
 
 ),
@@ -118,8 +129,17 @@ def standings(
     lake: PublishedLake, students: list[str], day: date | None, names: AppNames
 ) -> list[Standing]:
     """Each student's day (`day`, or today where the student is), who needs someone most first."""
+    today = lake.build.as_of.astimezone(UTC).date()
     rows: list[dict[str, Any]] = lake.rows(
-        STANDINGS, {"students": students, "day": day, "as_of": lake.build.as_of}
+        STANDINGS,
+        {
+            "students": students,
+            "day": day,
+            "as_of": lake.build.as_of,
+            "earliest": day or today - ONE_DAY,
+            "latest": day or today + ONE_DAY,
+            "seen_since": today - SEEN_WITHIN,
+        },
     )
     flags = flags_by_student(lake, students)
     found = [

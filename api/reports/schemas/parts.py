@@ -46,6 +46,7 @@ class Me(Answer):
     schools: list[Choice]
     children: list[Choice]
     client: Choice | None
+    student_ids: list[str] = Field(description="Everyone whom the reader sees, if asked for.")
 
 
 class Freshness(Answer):

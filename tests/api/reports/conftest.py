@@ -13,8 +13,6 @@ from core import http
 from core.context import Context, open_context
 from core.identity.router import router as identity_router
 from core.settings import Settings
-from tests.conftest import make_settings
-from tests.dashboards import school
 from tests.people import find, token_of
 
 PROJECT = Path(__file__).parents[3] / "dbt_project"
@@ -22,11 +20,9 @@ EMAILS = {"root": "root@alpha.test", "ana": "ana@alpha.test", "mia": "mia@math.t
 
 
 @pytest.fixture(scope="session")
-def founded(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def founded(schools: Settings) -> Settings:
     """An install that holds the schools."""
-    settings = make_settings(server_url, tmp_path_factory.mktemp("schools") / "data")
-    school.found(settings)
-    return settings
+    return schools
 
 
 @pytest.fixture(scope="session")
