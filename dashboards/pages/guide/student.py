@@ -15,7 +15,7 @@ def students_of(person: SignedIn, me: Answer) -> dict[str, str]:
     asked = (me["build_id"], me["userId"], me["name"], names.are_hidden(person))
     listed = st.session_state.get(LISTED)
     if listed is None or listed[0] != asked:
-        found = {one["id"]: one["title"] for one in person.api.report("students")["students"]}
+        found = {one["id"]: one["title"] for one in person.api.report("me/students")["students"]}
         listed = st.session_state[LISTED] = (asked, found)
     return dict(listed[1])
 
