@@ -67,18 +67,14 @@ class ReadApi:
         sent = {name: value for name, value in parameters.items() if value is not None}
         return self._ask("GET", f"/reports/1.0/{path}", params=sent)
 
+    def explain_entry(self, entry_id: str) -> Answer:
+        """An entry of the XP ledger down to the rule and the event as sent."""
+        return self._ask("GET", f"/explain/1.0/xp-entry/{entry_id}")
+
     def read(self, path: str, **parameters: Any) -> Answer:
         """What a read route answers; parameters that are None are left out."""
         sent = {name: value for name, value in parameters.items() if value is not None}
         return self._ask("GET", path, params=sent)
-
-    def verdict(self, event_id: str) -> Answer:
-        """What became of an event, and which rows it made."""
-        return self._ask("GET", f"/events/1.0/{event_id}")
-
-    def explain_entry(self, entry_id: str) -> Answer:
-        """An entry of the XP ledger down to the rule and the event as sent."""
-        return self._ask("GET", f"/explain/1.0/xp-entry/{entry_id}")
 
     def documentation_link(self) -> Answer:
         """A link to the dbt docs that a browser can open: `{url, expires_in}`."""

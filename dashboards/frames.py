@@ -84,13 +84,6 @@ SAMPLES: Schema = {
     "received_at": INSTANT, "event_type": TEXT, "verdict": TEXT, "reason": TEXT, "path": TEXT,
     "message": TEXT, "event_id": TEXT, "receipt_id": TEXT, "event_index": COUNT,
 }  # fmt: skip
-AUDIT_ENTRIES: Schema = {
-    "occurred_at": INSTANT, "actor_kind": TEXT, "actor_id": TEXT, "actor_name": TEXT,
-    "action": TEXT, "student_id": TEXT, "student_name": TEXT,
-}  # fmt: skip
-AUDIT_DAYS: Schema = {
-    "date": DAY, "entry_count": COUNT, "actor_count": COUNT, "student_count": COUNT,
-}  # fmt: skip
 MISSED: Schema = {
     "item_ref": TEXT, "subject": TEXT, "lesson_title": TEXT, "answer_count": COUNT,
     "wrong_count": COUNT, "last_answered_at": INSTANT, "is_last_correct": FLAG,
@@ -115,6 +108,13 @@ APP_GROUPS: Schema = {
 ROSTER_ROWS: Schema = {
     "id": TEXT, "name": TEXT, "email": TEXT, "school_name": TEXT, "about": TEXT,
     "reference": TEXT, "amount": NUMBER, "last_at": INSTANT,
+}  # fmt: skip
+AUDIT_ENTRIES: Schema = {
+    "occurred_at": INSTANT, "actor_kind": TEXT, "actor_id": TEXT, "actor_name": TEXT,
+    "action": TEXT, "student_id": TEXT, "student_name": TEXT,
+}  # fmt: skip
+AUDIT_DAYS: Schema = {
+    "date": DAY, "entry_count": COUNT, "actor_count": COUNT, "student_count": COUNT,
 }  # fmt: skip
 GRID_CELLS: Schema = {
     "student_id": TEXT, "name": TEXT, "subject": TEXT, "goal_xp": NUMBER, "earned_xp": NUMBER,

@@ -21,7 +21,7 @@ SchoolId = Annotated[
 Grade = Annotated[str | None, Query(description="Only this grade.", examples=["05"])]
 
 
-@router.get("/students")
+@router.get("/me/students")
 def read_students(reading: CurrentReading) -> Students:
     """The students whose pages the reader can open, by name."""
     require_role(reading.viewer, "student", "parent", "guide", "admin")
@@ -48,7 +48,7 @@ def read_roster_health(reading: CurrentReading, days: Days = 28) -> RosterHealth
     return roster_health.roster_health(reading, days)
 
 
-@router.get("/builds")
+@router.get("/analyst/builds")
 def read_builds(viewer: AnyViewer, database: Database, lake: PublishedBuild) -> Builds:
     """The newest builds: when, how long, full or small, tests, failures."""
     require_role(viewer, "analyst", "admin")

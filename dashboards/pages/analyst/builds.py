@@ -8,7 +8,7 @@ from dashboards import builds, layout
 def show() -> None:
     person, me = layout.opened("Builds")
     with layout.guarded(), st.spinner("Reading the log …"):
-        answer = person.api.report("builds")
+        answer = person.api.report("analyst/builds")
     zone = layout.zone_of(me)
     layout.freshness(person, answer["build_id"], zone)
     layout.sentence(builds.finding(answer["builds"]))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards import day as days
-from dashboards import filters, layout, ledger, lessons
+from dashboards import filters, layout, ledger, lessons, names
 from dashboards.client import Answer
 from dashboards.session import SignedIn
 
@@ -12,10 +12,10 @@ LISTED = "listed_students"
 
 def students_of(person: SignedIn, me: Answer) -> dict[str, str]:
     """Whom the viewer can look at, id to name; asked once for each build."""
-    asked = (me["build_id"], me["userId"], me["name"])
+    asked = (me["build_id"], me["userId"], me["name"], names.are_hidden(person))
     listed = st.session_state.get(LISTED)
     if listed is None or listed[0] != asked:
-        found = {one["id"]: one["title"] for one in person.api.report("students")["students"]}
+        found = {one["id"]: one["title"] for one in person.api.report("me/students")["students"]}
         listed = st.session_state[LISTED] = (asked, found)
     return dict(listed[1])
 

@@ -24,8 +24,8 @@ REPORTS = {
     "parent/xp-meaning?studentId=ada": {"pat"},
     "admin/apps": {"amy", "root"},
     "admin/roster-health": {"amy", "root"},
-    "builds": {"amy", "root", "ana"},
-    "students": {"gwen", "pat", "ada", "amy", "root"},
+    "analyst/builds": {"amy", "root", "ana"},
+    "me/students": {"gwen", "pat", "ada", "amy", "root"},
 }
 MORNING = datetime(2026, 11, 20, 14, 12, tzinfo=UTC)
 
@@ -53,7 +53,7 @@ def test_xp_is_explained_of_ones_own_child_alone(
 
 def test_students_to_choose_are_those_one_may_see(read: Read) -> None:
     seen = {
-        who: [one["id"] for one in read(who, "students")["students"]]
+        who: [one["id"] for one in read(who, "me/students")["students"]]
         for who in ("gwen", "pat", "ada")
     }
     assert seen == {"gwen": ["ada", "ben", "cleo", "dev"], "pat": ["ada", "ben"], "ada": ["ada"]}
@@ -65,7 +65,7 @@ def test_students_to_choose_are_those_one_may_see(read: Read) -> None:
         ("pat", "parent/week", "reports.parent_week", {"ada", "ben"}),
         ("pat", "students/ada", "reports.student", {"ada"}),
         ("amy", "admin/roster-health", "reports.roster_health", {"ada", "ben", "cleo", "dev"}),
-        ("gwen", "students", "reports.students", {"ada", "ben", "cleo", "dev"}),
+        ("gwen", "me/students", "reports.students", {"ada", "ben", "cleo", "dev"}),
     ],
 )
 def test_each_student_read_is_in_the_audit_log(
