@@ -73,9 +73,7 @@ class SqlTable(WireModel):
     """A table that queries may name."""
 
     name: str = Field(description="Its name.", examples=["dim_students"])
-    description: str = Field(
-        description="What a row of it is.", examples=["One row per student."]
-    )
+    description: str = Field(description="What a row of it is.", examples=["One row per student."])
     columns: list[TableColumn] = Field(description="Its columns, in order.")
 
 
