@@ -16,7 +16,10 @@ DAYS = "startDate=2026-01-01&endDate=2026-01-31"
 ROSTER = "/rostering/1.0"
 
 # Read without a student's record in them, or through a ticket: their own tests hold these.
-NOT_OF_STUDENTS = {"/sql/1.0/tables", "/.well-known/jwks.json"}
+NOT_OF_STUDENTS = {
+    "/sql/1.0/tables", "/.well-known/jwks.json", "/.well-known/openid-configuration",
+    "/auth/1.0/userinfo",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,6 @@ def of_fact(path: str, prefix: str, of: str = "facts") -> Single:
 
 
 GRADES = "/gradebook/1.0"
-# Served by the same function as another route: asked by a few roles only.
-ALIASES = {
-    f"{GRADES}/{name}{more}"
-    for name in ("assessmentResults", "assessmentLineItems")
-    for more in ("", "/{sourced_id}")
-}
 STAFF = frozenset({"guide", "admin"})
 REPORTERS = STAFF | {"student", "parent"}
 
@@ -237,13 +234,18 @@ WITHIN: dict[tuple[str, str], Callable[[str], set[str]]] = {
 }
 
 
+AUDIT = ("/audit/1.0/entries", "/audit/1.0/days")
+EXPORT = "/privacy/1.0/students/{student_id}/export"
+ERASURE = "/privacy/1.0/students/{student_id}/erasure"
+
+
 def placed() -> set[str]:
     """Every route that the matrix asks."""
     roster = {f"{ROSTER}/{name}" for name in COLLECTIONS}
     roster |= {f"{ROSTER}/{name}/{{sourced_id}}" for name in COLLECTIONS}
     roster |= {f"{ROSTER}/{outer}/{{sourced_id}}/{inner}" for outer, inner in WITHIN}
     roster |= {f"{ROSTER}/courses/components", LINK, RESOURCES, f"{RESOURCES}/{{sourced_id}}"}
-    return {*SINGLE, *LISTED, BY_LESSON, *REPORTS, *roster}
+    return {*SINGLE, *LISTED, BY_LESSON, *REPORTS, *AUDIT, EXPORT, ERASURE, *roster}
 
 
 LINK = f"{ROSTER}/students/{{student_id}}/agents/{{agent_user_id}}"
