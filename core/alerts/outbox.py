@@ -57,16 +57,26 @@ def claim(connection: psycopg.Connection[Any], due: Due, recipient: str) -> int 
     return row[0] if row else None
 
 
-def write(connection: psycopg.Connection[Any], alert_id: int, digest: Digest) -> None:
-    """Keep what is about to be sent, and whom it is about."""
+def write(connection: psycopg.Connection[Any], alert_id: int, digest: Digest) -> bool:
+    """Keep what is about to be sent, and whom it is about; within a transaction.
+
+    False, and nothing is kept, if one of them is no longer in the registry: erased, since it was
+    composed. Their records are locked, so that an erasure waits and then finds the text.
+    """
+    students = sorted(set(digest.student_ids))
+    there = connection.execute(
+        "select 1 from registry.records where record_type = 'user' and sourced_id = any(%s)"
+        " for share",
+        [students],
+    ).fetchall()
+    if len(there) < len(students):
+        return False
     connection.execute(
         "update alerting.outbox set subject = %s, text_body = %s, html_body = %s,"
         " student_ids = %s, build_id = %s where alert_id = %s",
-        [
-            digest.subject, digest.text, digest.html, sorted(digest.student_ids),
-            digest.build_id, alert_id,
-        ],
-    )  # fmt: skip
+        [digest.subject, digest.text, digest.html, students, digest.build_id, alert_id],
+    )
+    return True
 
 
 def finish(

@@ -115,18 +115,24 @@ class Sender:
             logger.exception("alert %s could not be composed", alert_id)
             outbox.finish(connection, alert_id, "failed", "It could not be composed; see the log.")
             return Written(person.email, one.kind.name, one.local_on, "failed")
-        if digest is None:
+        if digest is None or not _keep(connection, alert_id, digest, one, viewer_of(person)):
             outbox.finish(connection, alert_id, "nothing")
             return Written(person.email, one.kind.name, one.local_on, "nothing")
-        with connection.transaction():
-            outbox.write(connection, alert_id, digest)
-            details = {"kind": one.kind.name, "alert_id": alert_id, "build_id": digest.build_id}
-            audit.record_reads(
-                connection, viewer_of(person), "alert.send", digest.student_ids, details
-            )
         status, error = _deliver(mailer, alert_id, person.email, digest)
         outbox.finish(connection, alert_id, status, error)
         return Written(person.email, one.kind.name, one.local_on, status, digest.subject)
+
+
+def _keep(
+    connection: psycopg.Connection[Any], alert_id: int, digest: Digest, one: Due, viewer: Viewer
+) -> bool:
+    """Write the digest and that it is told; False if somebody in it was erased meanwhile."""
+    details = {"kind": one.kind.name, "alert_id": alert_id, "build_id": digest.build_id}
+    with connection.transaction():
+        if not outbox.write(connection, alert_id, digest):
+            return False
+        audit.record_reads(connection, viewer, "alert.send", digest.student_ids, details)
+    return True
 
 
 def _deliver(

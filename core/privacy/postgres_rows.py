@@ -38,6 +38,7 @@ def erase_rows(
         connection.execute("lock table registry.records in share row exclusive mode")
         _erase_records(connection, erased, student_id)
         _erase_logins(connection, student_id)
+        connection.execute("delete from alerting.outbox where %s = any(student_ids)", [student_id])
         connection.execute(
             "update identity.audit_log set student_id = %s where student_id = %s",
             [pseudonym, student_id],

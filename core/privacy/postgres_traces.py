@@ -20,7 +20,7 @@ OUR_TABLES = """
     where
         pg_class.relkind = 'r'
         and pg_namespace.nspname in (
-            'journal', 'registry', 'identity', 'privacy', 'publishing', 'ducklake'
+            'alerting', 'journal', 'registry', 'identity', 'privacy', 'publishing', 'ducklake'
         )
     order by pg_namespace.nspname, pg_class.relname
 """

@@ -111,6 +111,10 @@ SINGLE: dict[str, Single] = {
     "/reports/1.0/students/{student_id}": Single(
         lambda student, _: f"/reports/1.0/students/{student}?on=2026-01-15", "students", REPORTERS
     ),
+    "/reports/1.0/parent/xp-meaning": Single(
+        lambda student, _: f"/reports/1.0/parent/xp-meaning?studentId={student}", "students",
+        frozenset({"parent"}),
+    ),
 }  # fmt: skip
 
 
@@ -146,11 +150,26 @@ BY_LESSON = "/mastery/1.0/lessons/{lesson_id}/students"
 REPORTS = {
     "/reports/1.0/me": frozenset({"student", "parent", "guide", "admin", "partner", ""}),
     "/reports/1.0/freshness": frozenset({"student", "parent", "guide", "admin", "partner", ""}),
+    "/reports/1.0/students": REPORTERS,
     "/reports/1.0/guide/today": STAFF,
+    "/reports/1.0/guide/class-grid": STAFF,
+    "/reports/1.0/guide/stuck-lessons": STAFF,
+    "/reports/1.0/guide/week-review": STAFF,
     "/reports/1.0/parent/today": frozenset({"parent"}),
+    "/reports/1.0/parent/week": frozenset({"parent"}),
+    "/reports/1.0/admin/apps": frozenset({"admin"}),
+    "/reports/1.0/admin/roster-health": frozenset({"admin"}),
     "/reports/1.0/admin/schools": frozenset({"admin"}),
     "/reports/1.0/admin/data-health": frozenset({"admin"}),
     "/reports/1.0/partner/integration": frozenset({"partner"}),
+}
+# Reports of those who run the install: path asked for -> the roles that read it.
+OPERATORS = {
+    "/reports/1.0/admin/outbox": frozenset({"platform_admin"}),
+    "/reports/1.0/admin/outbox/{alert_id}": frozenset({"platform_admin"}),
+    "/reports/1.0/builds": frozenset(
+        {"analyst", "school_admin", "district_admin", "platform_admin", "alpha"}
+    ),
 }
 # Who reads statistics of questions: they are about all who answered.
 ITEM_READERS = frozenset({"guide", "admin", "partner"})
@@ -245,7 +264,9 @@ def placed() -> set[str]:
     roster |= {f"{ROSTER}/{name}/{{sourced_id}}" for name in COLLECTIONS}
     roster |= {f"{ROSTER}/{outer}/{{sourced_id}}/{inner}" for outer, inner in WITHIN}
     roster |= {f"{ROSTER}/courses/components", LINK, RESOURCES, f"{RESOURCES}/{{sourced_id}}"}
-    return {*SINGLE, *LISTED, BY_LESSON, *REPORTS, *AUDIT, EXPORT, ERASURE, *roster}
+    return {
+        *SINGLE, *LISTED, BY_LESSON, *REPORTS, *OPERATORS, *AUDIT, EXPORT, ERASURE, *roster
+    }  # fmt: skip
 
 
 LINK = f"{ROSTER}/students/{{student_id}}/agents/{{agent_user_id}}"

@@ -191,6 +191,9 @@ def test_reports(matrix: Matrix, role: str) -> None:
         assert (answer.status_code == 200) is allowed, (path, answer.text)
         assert answer.status_code in (200, 403), path
         assert list(faults_of_words(role, path, answer.text)) == []
+    for path, roles in routes.OPERATORS.items():
+        answer = matrix.get(role, path.format(alert_id=1))
+        assert (answer.status_code != 403) is (role in roles), (path, answer.text)
     if routes.report_role(role) in routes.STAFF:
         guided = matrix.get(role, "/reports/1.0/guide/today?on=2026-01-15").json()["students"]
         assert {row["studentId"] for row in guided} <= oracle.listed(role).students

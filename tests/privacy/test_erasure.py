@@ -173,6 +173,12 @@ def test_the_log_keeps_that_it_happened_and_a_pseudonym(story: Story) -> None:
     assert rows[-1] == ("student.erase", pseudonym)
 
 
+def test_alerts_that_name_the_student_are_gone_and_others_stay(story: Story) -> None:
+    with psycopg.connect(story.url) as connection:
+        rows = connection.execute("select text_body from alerting.outbox").fetchall()
+    assert rows == [("Ann alone",)]
+
+
 def test_what_comes_late_is_not_taken_and_upkeep_leaves_no_trace(story: Story) -> None:
     settings, url = story.settings, story.url
     send(url, [xp(20, f"urn:uuid:{VICTIM}"), xp(21, "ann"), xp(22, VICTIM, action="Ate")])

@@ -81,7 +81,17 @@ def enroll(url: str) -> None:
                 "student": {"sourcedId": student}, "agent": {"sourcedId": "pat"}, "role": "parent",
             })  # fmt: skip
         create_person(connection, TRACES[3], PASSWORD, user_id=VICTIM)
-        create_person(connection, "pat@school.example", PASSWORD, user_id="pat")
+        pat = create_person(connection, "pat@school.example", PASSWORD, user_id="pat")
+        for day, students, text in (
+            ("2026-01-11", ["ann", VICTIM], "Ann and Zebulon Quillfeather"),
+            ("2026-01-18", ["ann"], "Ann alone"),
+        ):
+            connection.execute(
+                "insert into alerting.outbox (person_id, kind, local_on, status, recipient,"
+                " subject, text_body, html_body, student_ids)"
+                " values (%s, 'parent_weekly', %s, 'held', 'pat@school.example', %s, %s, %s, %s)",
+                [pat.person_id, day, text, text, text, students],
+            )
 
 
 def found_in(root: Path, traces: Sequence[str] = TRACES) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from core.alerts import outbox
+from core.alerts.digest import Digest
 from core.alerts.kinds import kinds
 from core.alerts.recipients import due
 from core.alerts.sending import Sender
@@ -168,3 +169,17 @@ def test_alerts_are_forgotten_after_thirty_days(database: Database) -> None:
     put(database, GWEN, "guide_daily", "sent", days_ago=29)
     outbox.forget_old(database)
     assert kept(database) == {GWEN: "sent"}
+
+
+def test_a_text_about_someone_erased_meanwhile_is_not_kept(database: Database) -> None:
+    put(database, PAT, "parent_weekly", "sending")
+    row = database.execute("select alert_id from alerting.outbox").fetchone()
+    assert row is not None
+    child: dict[str, Any] = {"name": "Ada", "sentence": "", "before": None, "subjects": [], "mastered": []}
+    figures = {"greeting": "Pat", "week": "w", "children": [child], "link": "l", "as_of": "a"}
+    gone = Digest("parent_weekly", "Ada", figures, ("ada", "erased"), "b")
+    with database.transaction():
+        assert not outbox.write(database, row[0], gone)
+    assert database.execute("select subject, text_body from alerting.outbox").fetchall() == [
+        ("", "")
+    ]
