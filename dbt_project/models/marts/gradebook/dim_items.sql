@@ -16,7 +16,7 @@ with responses as (
         is_scored,
         is_correct::integer as correct
     from {{ ref('fct_item_responses') }}
-    where {{ in_any_lesson('lesson_id') }}
+    where {{ in_any_lesson('lesson_id', 'answered_on') }}
 
 ),
 
