@@ -15,7 +15,9 @@ judged as (
 
     select verdicts.journal_seq, verdicts.event_index
     from {{ ref('fct_event_verdicts') }} as verdicts
-    where {{ in_verdicts('verdicts.journal_seq', 'verdicts.event_index') }}
+    where {{ in_verdicts(
+        'verdicts.journal_seq', 'verdicts.event_index', 'verdicts.received_at'
+    ) }}
 
 ),
 

@@ -1,11 +1,12 @@
 {% macro get_where_subquery(relation) -%}
     {#- What a generic test looks at: in a small build the rows that it redid, else all. -#}
     {%- set node = graph.nodes.get(model.attached_node) if execute else none -%}
-    {%- set condition = touched_rows(node.config.incremental_strategy, node.config) | trim
-        if node else 'true' -%}
-    {%- if condition == 'true' -%}
-        {{ relation }}
+    {%- if node and is_small_build() -%}
+        (
+            select * from {{ relation }}
+            where {{ touched_rows(node.config.incremental_strategy, node.config) }}
+        ) as tested_rows
     {%- else -%}
-        (select * from {{ relation }} where {{ condition }}) as tested_rows
+        {{ relation }}
     {%- endif -%}
 {%- endmacro %}

@@ -4,7 +4,7 @@
     strategy             unit                                      named by
     touched_events       an event                                  int_events__redone
     touched_window       a student from an instant on (`instant`)  int_students__touched
-    touched_lessons      a student in a lesson                     int_lessons__touched
+    touched_lessons      a student in a lesson (`day`)             int_lessons__touched
     touched_courses      a student in a course                     int_lessons__touched
     touched_any_lessons  a lesson, over all students               int_lessons__touched
     touched_facts        a fact: by window (views) or lesson       int_students__touched and the former
@@ -15,7 +15,10 @@
     replaced             everything: for what is small
 
     The same conditions narrow what a model reads, and what its tests look at. In a full build
-    everything is touched: the conditions are `true`. -#}
+    everything is touched: the conditions are `true`.
+
+    Large tables lie in months, so each condition also says from which day on anything is touched:
+    as a literal, by which DuckDB leaves out older files before it opens them. -#}
 
 {% macro is_small_build() -%}
     {{- return(model.resource_type in ('model', 'test') and marked_load_id() >= 0) -}}
@@ -63,23 +66,49 @@
     {%- endif -%}
 {%- endmacro %}
 
+{% macro not_before(touched, column, expression) -%}
+    {#- A literal bound that no touched row lies below: the least `column` of `touched`. -#}
+    {%- if not execute -%}
+        {%- do ref(touched) -%}
+    {%- endif -%}
+    {%- if is_small_build() and adapter.get_relation('work', 'intermediate', touched) is not none -%}
+        {%- set found = run_query(
+            'select min(' ~ column ~ ')::varchar, any_value(typeof(' ~ column ~ '))'
+            ~ ' from work.intermediate.' ~ touched
+        ).rows[0] -%}
+        {{ expression }} >= cast('{{ found[0] or "infinity" }}' as {{ found[1] or 'date' }})
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro in_window(student_id, instant) -%}
-    {{ is_touched('int_students__touched', [
-        ('student_id', '=', student_id), ('from_at', '<=', instant)
-    ]) }}
+    (
+        {{ not_before('int_students__touched', 'from_at', instant) }}
+        and {{ is_touched('int_students__touched', [
+            ('student_id', '=', student_id), ('from_at', '<=', instant)
+        ]) }}
+    )
 {%- endmacro %}
 
 {% macro in_window_days(student_id, local_on) -%}
     {#- The local days that a window touches, whole: its first one may have begun before it. -#}
-    {{ is_touched('int_students__touched', [
-        ('student_id', '=', student_id), ('from_on', '<=', local_on)
-    ]) }}
+    (
+        {{ not_before('int_students__touched', 'from_on', local_on) }}
+        and {{ is_touched('int_students__touched', [
+            ('student_id', '=', student_id), ('from_on', '<=', local_on)
+        ]) }}
+    )
 {%- endmacro %}
 
-{% macro in_lessons(student_id, lesson_id) -%}
-    {{ is_touched('int_lessons__touched', [
-        ('student_id', '=', student_id), ('lesson_id', '=', lesson_id)
-    ]) }}
+{% macro in_lessons(student_id, lesson_id, local_on=none) -%}
+    {#- `local_on`: the row's day, where it has one and the table is long. -#}
+    (
+        {{ not_before('int_lessons__touched', 'first_on', local_on) if local_on else 'true' }}
+        and {{ is_touched('int_lessons__touched', [
+            ('student_id', '=', student_id), ('lesson_id', '=', lesson_id)
+        ]) }}
+    )
 {%- endmacro %}
 
 {% macro in_courses(student_id, course_id) -%}
@@ -88,26 +117,38 @@
     ]) }}
 {%- endmacro %}
 
-{% macro in_any_lesson(lesson_id) -%}
-    {{ is_touched('int_lessons__touched', [('lesson_id', '=', lesson_id)]) }}
+{% macro in_any_lesson(lesson_id, local_on=none) -%}
+    (
+        {{ not_before('int_lessons__touched', 'lesson_first_on', local_on) if local_on else 'true' }}
+        and {{ is_touched('int_lessons__touched', [('lesson_id', '=', lesson_id)]) }}
+    )
 {%- endmacro %}
 
 {% macro in_days(student_id, local_on) -%}
-    {{ is_touched('int_days__touched', [
-        ('student_id', '=', student_id), ('local_on', '=', local_on)
-    ]) }}
+    (
+        {{ not_before('int_days__touched', 'local_on', local_on) }}
+        and {{ is_touched('int_days__touched', [
+            ('student_id', '=', student_id), ('local_on', '=', local_on)
+        ]) }}
+    )
 {%- endmacro %}
 
 {% macro in_goal_days(student_id, local_on) -%}
-    {{ is_touched('int_goals__students', [
-        ('student_id', '=', student_id), ('redone_from_on', '<=', local_on)
-    ]) }}
+    (
+        {{ not_before('int_goals__students', 'redone_from_on', local_on) }}
+        and {{ is_touched('int_goals__students', [
+            ('student_id', '=', student_id), ('redone_from_on', '<=', local_on)
+        ]) }}
+    )
 {%- endmacro %}
 
-{% macro in_verdicts(journal_seq, event_index) -%}
-    {{ is_touched('int_verdicts__touched', [
-        ('journal_seq', '=', journal_seq), ('event_index', '=', event_index)
-    ]) }}
+{% macro in_verdicts(journal_seq, event_index, received_at) -%}
+    (
+        {{ not_before('int_verdicts__touched', 'received_on', received_at) }}
+        and {{ is_touched('int_verdicts__touched', [
+            ('journal_seq', '=', journal_seq), ('event_index', '=', event_index)
+        ]) }}
+    )
 {%- endmacro %}
 
 {% macro in_receipts(client_id, received_on) -%}
@@ -125,10 +166,11 @@
             ('day', '=', 'day'), ('journal_seq', '=', 'journal_seq'),
             ('event_index', '=', 'event_index')
         ]) }}
+        and {{ not_before(judged, 'day', 'day') }}
     {%- elif strategy == 'touched_window' -%}
         {{ in_window('student_id', config.get('instant')) }}
     {%- elif strategy == 'touched_lessons' -%}
-        {{ in_lessons('student_id', 'lesson_id') }}
+        {{ in_lessons('student_id', 'lesson_id', config.get('day')) }}
     {%- elif strategy == 'touched_courses' -%}
         {{ in_courses('student_id', 'course_id') }}
     {%- elif strategy == 'touched_any_lessons' -%}
@@ -136,14 +178,14 @@
     {%- elif strategy == 'touched_facts' -%}
         (
             (fact_type = 'view' and {{ in_window_days('student_id', 'local_on') }})
-            or (fact_type <> 'view' and {{ in_lessons('student_id', 'lesson_id') }})
+            or (fact_type <> 'view' and {{ in_lessons('student_id', 'lesson_id', 'local_on') }})
         )
     {%- elif strategy == 'touched_days' -%}
         {{ in_days('student_id', 'local_on') }}
     {%- elif strategy == 'touched_goals' -%}
         {{ in_goal_days('student_id', 'local_on') }}
     {%- elif strategy == 'touched_verdicts' -%}
-        {{ in_verdicts('journal_seq', 'event_index') }}
+        {{ in_verdicts('journal_seq', 'event_index', 'received_at') }}
     {%- elif strategy == 'touched_receipts' -%}
         {{ in_receipts('client_id', 'received_on') }}
     {%- else -%}

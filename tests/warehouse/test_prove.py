@@ -21,7 +21,11 @@ pytestmark = pytest.mark.timeout(900)  # three builds, three proofs
 
 
 # What small builds only add to: what they saw, not what holds.
-NOTES = {"intermediate.int_events__waiting", "intermediate.int_lessons__linked"}
+NOTES = {
+    "intermediate.int_events__waiting",
+    "intermediate.int_lessons__begun",
+    "intermediate.int_lessons__linked",
+}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 with ledger as (
 
     select * from {{ ref('fct_xp_ledger') }}
-    where {{ in_lessons('student_id', 'lesson_id') }}
+    where {{ in_lessons('student_id', 'lesson_id', 'earned_on') }}
 
 )
 

@@ -2,4 +2,4 @@
 select entry_id from {{ ref('fct_xp_ledger') }}
 where
     (status = 'credited') <> (enrollment_id is not null)
-    and {{ in_lessons('student_id', 'lesson_id') }}
+    and {{ in_lessons('student_id', 'lesson_id', 'earned_on') }}

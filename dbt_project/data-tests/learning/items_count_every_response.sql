@@ -9,7 +9,7 @@ with items as (
 responses as (
 
     select count(*) as response_count from {{ ref('fct_item_responses') }}
-    where {{ in_any_lesson('lesson_id') }}
+    where {{ in_any_lesson('lesson_id', 'answered_on') }}
 
 )
 

@@ -8,7 +8,7 @@ with evidence as (
         sum(item_count) as item_count,
         sum(correct_count) as correct_count
     from {{ ref('fct_mastery_evidence') }}
-    where {{ in_lessons('student_id', 'lesson_id') }}
+    where {{ in_lessons('student_id', 'lesson_id', 'evidence_on') }}
     group by all
 
 )

@@ -1,6 +1,8 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='touched_lessons',
+    day='scored_on',
+    partitioned_by=['year(scored_on)', 'month(scored_on)'],
     sorted_by=['lesson_id', 'student_id'],
 ) }}
 
@@ -25,7 +27,7 @@ items as (
         count(*) filter (where is_scored) as scored_count,
         count(*) filter (where is_correct) as correct_count
     from {{ ref('fct_item_responses') }}
-    where {{ in_lessons('student_id', 'lesson_id') }}
+    where {{ in_lessons('student_id', 'lesson_id', 'answered_on') }}
     group by all
 
 ),

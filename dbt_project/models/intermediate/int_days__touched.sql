@@ -34,11 +34,11 @@ with days as (
             from (
                 select student_id, {{ local_on }} as local_on, lesson_id, {{ told }}
                 from {{ before }}
-                where {{ in_lessons('student_id', 'lesson_id') }}
+                where {{ in_lessons('student_id', 'lesson_id', local_on) }}
                 except all
                 select student_id, {{ local_on }}, lesson_id, {{ told }}
                 from {{ after }}
-                where {{ in_lessons('student_id', 'lesson_id') }}
+                where {{ in_lessons('student_id', 'lesson_id', local_on) }}
             )
         {% endfor %}
     {% endfor %}

@@ -15,7 +15,7 @@ with redone as (
     from {{ ref('int_events__verdicts') }} as verdicts
     where
         verdicts.verdict = 'accepted'
-        and {{ in_lessons('verdicts.student_id', 'verdicts.lesson_id') }}
+        and {{ in_lessons('verdicts.student_id', 'verdicts.lesson_id', 'verdicts.day') }}
 
 ),
 

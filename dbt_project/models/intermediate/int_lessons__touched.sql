@@ -2,7 +2,7 @@
 
 {{ after('int_events__verdicts', 'int_events__touched', 'int_students__touched',
     'int_records__changed', 'int_enrollments__changed', 'int_enrollments__current',
-    'int_lessons__linked', 'stg_catalog__lessons') }}
+    'int_lessons__linked', 'int_lessons__begun', 'stg_catalog__lessons') }}
 -- What a student did in a lesson is redone as a whole: where one of its events changed or lies in
 -- a redone window (its session may be another one now), where its XP of a day may be reviewed anew,
 -- where the catalog or an enrollment changed. In a full build none is named.
@@ -131,11 +131,34 @@ named as (
 
 ),
 
+begun as (
+
+    select student_id, lesson_id, min(first_day) as first_day
+    from {{ ref('int_lessons__begun') }}
+    group by student_id, lesson_id
+
+),
+
+lessons_begun as (
+
+    select lesson_id, min(first_day) as first_day from begun
+    group by lesson_id
+
+),
+
 final as (
 
-    select named.student_id, named.lesson_id, lessons.course_id
+    select
+        named.student_id,
+        named.lesson_id,
+        lessons.course_id,
+        -- a local day begins before the UTC day, and measured time before its event
+        begun.first_day - 2 as first_on,
+        lessons_begun.first_day - 2 as lesson_first_on
     from named
     left join lessons using (lesson_id)
+    left join begun using (student_id, lesson_id)
+    left join lessons_begun using (lesson_id)
     where named.student_id is not null and named.lesson_id is not null
 
 )
@@ -147,7 +170,9 @@ with final as (
     select
         cast(null as varchar) as student_id,
         lesson_id,
-        course_id
+        course_id,
+        cast(null as date) as first_on,
+        cast(null as date) as lesson_first_on
     from {{ ref('dim_lessons') }}
     where false
 

@@ -8,7 +8,7 @@
 with results as (
 
     select * from {{ ref('int_attempts__results') }}
-    where {{ in_any_lesson('lesson_id') }}
+    where {{ in_any_lesson('lesson_id', 'scored_on') }}
 
 ),
 

@@ -13,7 +13,7 @@ with items as (
         max(answered_at) as evidence_at,
         arg_max(answered_on, (answered_at, response_id)) as evidence_on
     from {{ ref('fct_item_responses') }}
-    where is_scored and {{ in_lessons('student_id', 'lesson_id') }}
+    where is_scored and {{ in_lessons('student_id', 'lesson_id', 'answered_on') }}
     group by all
 
 ),
@@ -57,7 +57,7 @@ results as (
         ) as score
     from {{ ref('int_attempts__results') }}
     left join open_sessions on last_session_id = open_sessions.session_id
-    where not is_xp and not is_item_level and {{ in_lessons('student_id', 'lesson_id') }}
+    where not is_xp and not is_item_level and {{ in_lessons('student_id', 'lesson_id', 'scored_on') }}
     group by all
 
 ),

@@ -27,7 +27,9 @@ items as (
     from {{ ref('fct_item_responses') }} as responses
     where
         responses.is_scored
-        and {{ in_lessons('responses.student_id', 'responses.lesson_id') }}
+        and {{ in_lessons(
+            'responses.student_id', 'responses.lesson_id', 'responses.answered_on'
+        ) }}
 
 ),
 

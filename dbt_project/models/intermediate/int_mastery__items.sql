@@ -5,7 +5,7 @@ with answers as (
         lesson_id,
         list(is_correct::double order by answered_at, response_id) as answers
     from {{ ref('fct_item_responses') }}
-    where is_scored and {{ in_lessons('student_id', 'lesson_id') }}
+    where is_scored and {{ in_lessons('student_id', 'lesson_id', 'answered_on') }}
     group by all
 
 ),

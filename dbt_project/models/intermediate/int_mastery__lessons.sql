@@ -49,7 +49,10 @@ active as (
         lesson_id,
         round(sum(seconds), 6) as active_seconds
     from {{ ref('fct_activity_segments') }}
-    where state = 'active' and lesson_id is not null and {{ in_lessons('student_id', 'lesson_id') }}
+    where
+        state = 'active'
+        and lesson_id is not null
+        and {{ in_lessons('student_id', 'lesson_id', 'local_on') }}
     group by all
 
 ),

@@ -40,7 +40,9 @@ later_items as (
     where
         responses.is_scored
         and responses.answered_at > failed.failed_at
-        and {{ in_lessons('responses.student_id', 'responses.lesson_id') }}
+        and {{ in_lessons(
+            'responses.student_id', 'responses.lesson_id', 'responses.answered_on'
+        ) }}
 
 ),
 

@@ -24,7 +24,9 @@ entries as (
         from {{ previous('fct_xp_ledger') }} as ledger
         semi join redone
             on ledger.student_id = redone.student_id and ledger.earned_on = redone.earned_on
-        where not {{ in_lessons('ledger.student_id', 'ledger.lesson_id') }}
+        where not {{ in_lessons(
+            'ledger.student_id', 'ledger.lesson_id', 'ledger.earned_on'
+        ) }}
     {% endif %}
 
 ),

@@ -40,7 +40,7 @@ with facts as (
         max_score,
         source_event_id
     from {{ ref('fct_item_responses') }}
-    where {{ in_lessons('student_id', 'lesson_id') }}
+    where {{ in_lessons('student_id', 'lesson_id', 'answered_on') }}
 
 ),
 

@@ -5,7 +5,8 @@
 
 with responses as (
 
-    select * from {{ ref('fct_item_responses') }} where {{ in_any_lesson('lesson_id') }}
+    select * from {{ ref('fct_item_responses') }}
+    where {{ in_any_lesson('lesson_id', 'answered_on') }}
 
 ),
 

@@ -1,6 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='touched_lessons',
+    day='scored_on',
     partitioned_by=['year(scored_on)', 'month(scored_on)'],
     sorted_by=['student_id', 'scored_on'],
 ) }}
@@ -8,7 +9,7 @@
 with results as (
 
     select * from {{ ref('int_attempts__results') }}
-    where {{ in_lessons('student_id', 'lesson_id') }}
+    where {{ in_lessons('student_id', 'lesson_id', 'scored_on') }}
 
 ),
 

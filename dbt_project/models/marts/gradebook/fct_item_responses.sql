@@ -1,6 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='touched_lessons',
+    day='answered_on',
     partitioned_by=['year(answered_on)', 'month(answered_on)'],
     sorted_by=['student_id', 'answered_on'],
 ) }}

@@ -1,6 +1,8 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='touched_lessons',
+    day='evidence_on',
+    partitioned_by=['year(evidence_on)', 'month(evidence_on)'],
     sorted_by=['student_id', 'lesson_id'],
 ) }}
 

@@ -9,6 +9,7 @@ with verdicts as (
         *,
         cast(received_at as date) as received_on
     from {{ ref('fct_event_verdicts') }}
+    where {{ not_before('int_verdicts__touched', 'received_on', 'received_at') }}
 
 ),
 

@@ -1,6 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='touched_lessons',
+    day='earned_on',
     partitioned_by=['year(earned_on)', 'month(earned_on)'],
     sorted_by=['student_id', 'earned_on'],
 ) }}
