@@ -175,7 +175,13 @@ def test_a_text_about_someone_erased_meanwhile_is_not_kept(database: Database) -
     put(database, PAT, "parent_weekly", "sending")
     row = database.execute("select alert_id from alerting.outbox").fetchone()
     assert row is not None
-    child: dict[str, Any] = {"name": "Ada", "sentence": "", "before": None, "subjects": [], "mastered": []}
+    child: dict[str, Any] = {
+        "name": "Ada",
+        "sentence": "",
+        "before": None,
+        "subjects": [],
+        "mastered": [],
+    }
     figures = {"greeting": "Pat", "week": "w", "children": [child], "link": "l", "as_of": "a"}
     gone = Digest("parent_weekly", "Ada", figures, ("ada", "erased"), "b")
     with database.transaction():
