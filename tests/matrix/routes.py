@@ -111,10 +111,6 @@ SINGLE: dict[str, Single] = {
     "/reports/1.0/students/{student_id}": Single(
         lambda student, _: f"/reports/1.0/students/{student}?on=2026-01-15", "students", REPORTERS
     ),
-    "/reports/1.0/parent/xp-meaning": Single(
-        lambda student, _: f"/reports/1.0/parent/xp-meaning?studentId={student}", "students",
-        frozenset({"parent"}),
-    ),
 }  # fmt: skip
 
 
