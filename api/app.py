@@ -9,7 +9,7 @@ from api.explain.router import router as explain
 from api.gradebook.router import router as gradebook
 from api.insights.router import router as insights
 from api.mastery.router import router as mastery
-from api.reports.router import router as reports
+from api.reports.router import routers as reports
 from api.rostering.router import routers as rostering
 from api.xp.router import router as xp
 from core.context import Context
@@ -17,7 +17,8 @@ from core.http import create_app as create_http_app
 from core.settings import Settings
 
 routers = [
-    *rostering, xp, analytics, insights, gradebook, mastery, events, explain, reports, documentation
+    *rostering, xp, analytics, insights, gradebook, mastery, events, explain, *reports,
+    documentation,
 ]  # fmt: skip
 
 

@@ -1,32 +1,28 @@
 """The reports behind the dashboards: a few aggregated answers, each for one role."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from api.parameters import UserId
 from api.published import PublishedBuild
 from api.reading import CurrentReading
-from api.reports import operations, reports
+from api.reports import operations, partner_router, reports
+from api.reports.parameters import REFUSALS, Days
 from api.reports.reading import require_role
 from api.reports.schemas.learning import GuideToday, ParentToday, StudentReport
-from api.reports.schemas.operations import AdminSchools, DataHealth, PartnerIntegration
+from api.reports.schemas.operations import AdminSchools, DataHealth
 from api.reports.schemas.parts import Freshness, Me
-from api.responses import READ
 from core.access import Viewer
 from core.dependencies import AppContext, Database, require_scope
 
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    **{status: READ[status] for status in (400, 401, 404, 410, 503)},
-    403: {**READ[403], "description": "The token's role or scope has no such report."},
-}
 router = APIRouter(
     prefix="/reports/1.0",
     tags=["Reports"],
     responses=REFUSALS,
 )
-routers = [router]
+routers = [router, partner_router.router]
 
 AnyViewer = Annotated[Viewer, require_scope("events.readonly")]
 On = Annotated[
@@ -41,7 +37,6 @@ ClassId = Annotated[
     str | None,
     Query(alias="classId", description="Only this class.", examples=["class-reading-5a"]),
 ]
-Days = Annotated[int, Query(ge=1, le=90, description="Days up to today.")]
 
 
 @router.get("/me")
@@ -95,10 +90,3 @@ def read_data_health(reading: CurrentReading, days: Days = 14) -> DataHealth:
     """Journal, loads, builds and verdicts: whether everything that was sent is counted."""
     require_role(reading.viewer, "admin")
     return operations.data_health(reading, days)
-
-
-@router.get("/partner/integration")
-def read_partner_integration(reading: CurrentReading, days: Days = 14) -> PartnerIntegration:
-    """How the partner's own events fare: verdicts, reasons with their mend, samples, checklist."""
-    require_role(reading.viewer, "partner")
-    return operations.partner_integration(reading, days)

@@ -36,6 +36,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+SHEETS = [b"event_id\nxp\nnever-came\n", b"date,count\n2026-03-03,4\n", b"count\n1\n"]
 HIDING = {"build", "email", "classId", "reason", "after", "before"}
 VIEWERS = ["reading", "alpha", "maths"]
 LIVELY = settings(
@@ -106,5 +107,8 @@ def test_a_read_route_keeps_what_it_promises(
     client = clients[VIEWERS[zlib.crc32(repr(case.query).encode()) % len(VIEWERS)]]
     sent = case.as_transport_kwargs(base_url="http://testserver")
     headers = {**sent["headers"], "Authorization": client.headers["Authorization"]}
-    answer = client.get(sent["url"], params=sent.get("params"), headers=headers)
+    answer = client.request(
+        case.method, sent["url"], params=sent.get("params"), headers=headers,
+        content=SHEETS[zlib.crc32(repr(case.body).encode()) % len(SHEETS)] if case.body else None,
+    )  # fmt: skip
     case.validate_response(answer, checks=CHECKS)

@@ -21,7 +21,7 @@ PROJECT = Path(__file__).parents[3] / "dbt_project"
 EMAILS = {"root": "root@alpha.test", "ana": "ana@alpha.test", "mia": "mia@math.test"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def founded(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """An install that holds the schools."""
     settings = make_settings(server_url, tmp_path_factory.mktemp("schools") / "data")
@@ -29,14 +29,14 @@ def founded(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settin
     return settings
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def context(founded: Settings) -> Iterator[Context]:
     """The install's handles."""
     with open_context(founded) as opened:
         yield opened
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def client(founded: Settings, context: Context) -> Iterator[TestClient]:
     """A client of the reports API."""
     app = http.create_app(founded, [*routers, identity_router], context=context)
@@ -44,7 +44,7 @@ def client(founded: Settings, context: Context) -> Iterator[TestClient]:
         yield opened
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def token(context: Context) -> Callable[[str], dict[str, str]]:
     """The header with which someone reads, by the part of the e-mail before the @."""
     headers: dict[str, dict[str, str]] = {}
@@ -58,7 +58,7 @@ def token(context: Context) -> Callable[[str], dict[str, str]]:
     return signed
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def read(
     client: TestClient, token: Callable[[str], dict[str, str]]
 ) -> Callable[..., dict[str, Any]]:
