@@ -37,16 +37,16 @@ class WireModel(BaseModel):
         json_schema_extra=glossary.describe,
     )
 
+    def encoded(self) -> bytes:
+        """The JSON body, under its wire names."""
+        return self.model_dump_json(by_alias=True).encode()
+
 
 class Answer(WireModel):
     """An answer, which names the build that it was read from."""
 
     as_of: datetime = Field(alias="as_of")
     build_id: str = Field(alias="build_id")
-
-    def encoded(self) -> bytes:
-        """The JSON body, under its wire names."""
-        return self.model_dump_json(by_alias=True).encode()
 
 
 class ListAnswer(Answer):
@@ -109,14 +109,15 @@ def preferred_form(accept: str | None) -> str:
 
 def answer(
     request: Request,
-    build: Build,
-    body: Callable[[], Answer],
+    build: Build | None,
+    body: Callable[[], WireModel],
     frame: pl.DataFrame | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
     """The response in the form that the caller prefers; 304 if they have it already.
 
-    `frame` is the same answer as a table; without one there is JSON alone.
+    `frame` is the same answer as a table; without one there is JSON alone. `build` is None for
+    what is read from no build.
     """
     form = preferred_form(request.headers.get("accept")) if frame is not None else JSON
     if form == JSON or frame is None:
@@ -128,10 +129,10 @@ def answer(
         "ETag": etag,
         "Cache-Control": "private, no-cache",
         "Vary": "Accept, Authorization",
-        "X-Build-Id": build.build_id,
-        "X-As-Of": build.as_of.isoformat(),
         **(headers or {}),
     }
+    if build is not None:
+        sent |= {"X-Build-Id": build.build_id, "X-As-Of": build.as_of.isoformat()}
     known = {tag.strip().removeprefix("W/") for tag in _known_tags(request)}
     if etag in known or "*" in known:
         return Response(status_code=304, headers=sent)
@@ -139,12 +140,13 @@ def answer(
 
 
 def answer_list(
-    request: Request, build: Build, listing: Listing, body: Callable[[], Answer]
+    request: Request, build: Build | None, listing: Listing, body: Callable[[], WireModel]
 ) -> Response:
     """The response for one page: as `answer`, with `X-Total-Count` and `Link`."""
+    build_id = build.build_id if build is not None else None
     headers = {
         "X-Total-Count": str(listing.total),
-        "Link": link_header(request, listing.page, listing.total, build.build_id),
+        "Link": link_header(request, listing.page, listing.total, build_id),
     }
     return answer(request, build, body, listing.frame, headers)
 

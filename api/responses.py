@@ -93,3 +93,21 @@ LIST: dict[int | str, dict[str, Any]] = {
         "headers": STAMPS | PAGING,
     },
 }
+
+UNBUILT_READ: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The answer.", "headers": {"ETag": STAMPS["ETag"]}},
+    **{status: READ[status] for status in (304, 400, 401)},
+    403: _refusal(
+        "The token lacks the scope `events.readonly`, or the role has no access to this."
+    ),
+}
+"""As READ, for what is read from no build."""
+
+UNBUILT_LIST: dict[int | str, dict[str, Any]] = {
+    **UNBUILT_READ,
+    200: {
+        **LIST[200],
+        "headers": {"ETag": STAMPS["ETag"], **PAGING},
+    },
+}
+"""As LIST, for what is read from no build."""

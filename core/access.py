@@ -85,7 +85,8 @@ class Sight:
         if self.client_id is not None:
             return Condition(
                 f"{table}.student_id in (select student_id from marts.dim_enrollments"
-                " where client_id = $viewer_client_id and role = 'student' union all"
+                " where client_id = $viewer_client_id and role = 'student' and student_id not in"
+                " (select student_id from marts.dim_students where is_sandbox) union all"
                 " select student_id from marts.dim_students"
                 " where owner_client_id = $viewer_client_id)",
                 {"viewer_client_id": self.client_id},

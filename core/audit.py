@@ -52,6 +52,22 @@ def record(
     )
 
 
+def record_viewer(
+    connection: psycopg.Connection[Any],
+    viewer: Viewer,
+    action: str,
+    *,
+    student_id: str | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Write that whoever a token speaks for, person or backend, did `action`."""
+    record(
+        connection,
+        actor_kind=viewer.kind, actor_id=viewer.subject, action=action,
+        student_id=student_id, details=details,
+    )  # fmt: skip
+
+
 def record_operator(
     connection: psycopg.Connection[Any],
     action: str,

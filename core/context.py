@@ -10,6 +10,7 @@ from core import lake, postgres
 from core.builds.reader import LakeReader
 from core.identity.keys import Keyring
 from core.identity.tokens import TokenVerifier
+from core.privacy import ledger
 from core.settings import Settings
 
 
@@ -26,7 +27,17 @@ class Context:
 
 
 def prepare(settings: Settings) -> str:
-    """Make an install ready (schema, raw tables); returns the database URL. Safe to repeat."""
+    """Make an install ready to serve (schema, raw tables); returns the database URL.
+
+    Safe to repeat. Raises ErasuresMissingError if a restored backup brought erased students back.
+    """
+    url = make_ready(settings)
+    ledger.require_applied(settings, url)
+    return url
+
+
+def make_ready(settings: Settings) -> str:
+    """Bring the schema and the raw tables to the newest; returns the database URL."""
     url = postgres.database_url(settings)
     postgres.migrate(url)
     lake.create_raw_schema(settings, url)

@@ -148,13 +148,6 @@ def tables_at(connection: psycopg.Connection[Any], schema: str, snapshot: int) -
     return [name for (name,) in found]
 
 
-def seal(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Let queries see the lake that is attached and nothing else: no other file, no setting."""
-    connection.execute("set allowed_directories = ?", [[settings.lake_path]])
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
-
-
 FILES_SINCE = """
     select schemas.path || tables.path || data_files.path
     from ducklake.ducklake_data_file as data_files

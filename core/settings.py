@@ -35,6 +35,17 @@ class Settings(BaseSettings):
     build_threads: int = Field(1, description="dbt threads; DuckLake 1.5.5 is not safe with more.")
     builds_kept: int = Field(20, description="Published builds that stay readable.")
 
+    # Days for which records are kept; raw events stay until their student is erased.
+    retention_audit_days: int = Field(
+        1095, ge=1, description="Audit rows: three years, in which a school asks who read what."
+    )
+    retention_rejected_payload_days: int = Field(
+        400, ge=1, description="What refused events said: a school year, to mend and send again."
+    )
+    retention_sign_in_days: int = Field(
+        90, ge=1, description="Sign-ins, issued tokens, ended sessions: a quarter, for security."
+    )
+
     dashboards_url: str | None = Field(
         None, description="Origin of the dashboards in a browser, if proxied."
     )

@@ -1,5 +1,6 @@
 -- One student as a partner knows them: no row unless they ever had an enrollment in one of its
--- courses or were made by it; is_named while an enrollment is in force, always for its own.
+-- courses or were made by it; is_named while an enrollment is in force
+-- and the student has not left, always for its own.
 -- Parameters: student_id, client_id; zones and todays pair each school's zone with its date.
 with todays as (
 
@@ -34,7 +35,7 @@ enrolled as (
 
 select
     coalesce(learner.owner_client_id = %(client_id)s, false)
-    or exists (select from enrolled where is_in_force) as is_named
+    or (learner.status = 'active' and exists (select from enrolled where is_in_force)) as is_named
 from registry.records as learner
 where
     learner.record_type = 'user' and learner.sourced_id = %(student_id)s

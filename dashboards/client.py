@@ -9,6 +9,7 @@ from dashboards.answers import Answers, question
 
 Answer = dict[str, Any]
 TIMEOUT_SECONDS = 20.0
+SQL_TIMEOUT_SECONDS = 45.0  # a query has 30 of its own
 
 
 class ReadError(Exception):
@@ -78,6 +79,11 @@ class ReadApi:
         headers = {"Content-Type": "text/csv"}
         return self._ask("POST", "/reports/1.0/partner/reconcile", content=sheet, headers=headers)
 
+    def read(self, path: str, **parameters: Any) -> Answer:
+        """What a read route answers; parameters that are None are left out."""
+        sent = {name: value for name, value in parameters.items() if value is not None}
+        return self._ask("GET", path, params=sent)
+
     def verdict(self, event_id: str) -> Answer:
         """What became of an event, and which rows it made."""
         return self._ask("GET", f"/events/1.0/{event_id}")
@@ -85,6 +91,15 @@ class ReadApi:
     def documentation_link(self) -> Answer:
         """A link to the dbt docs that a browser can open: `{url, expires_in}`."""
         return self._ask("POST", "/dbt-docs/links")
+
+    def sql_tables(self) -> Answer:
+        """The tables that SQL can ask, with their columns: `{tables, mayReadNames}`."""
+        return self._ask("GET", "/sql/1.0/tables")
+
+    def sql(self, query: str, *, with_names: bool = False) -> Answer:
+        """The rows of a query; ReadError says what is wrong with it."""
+        body = {"sql": query, "withNames": with_names}
+        return self._ask("POST", "/sql/1.0/query", json=body, timeout=SQL_TIMEOUT_SECONDS)
 
     def _ask(self, method: str, path: str, **sent: Any) -> Answer:
         headers = sent.pop("headers", {})

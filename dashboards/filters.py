@@ -1,8 +1,9 @@
 """Filters that live in the URL by id, so that a link shows the same page and names nobody."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -52,6 +53,13 @@ def days_back(parameter: str = "days") -> int:
         "Look back", list(SPANS), key=key, format_func=SPANS.__getitem__, required=True
     )
     return int(_keep(parameter, picked, default=DEFAULT_SPAN) or DEFAULT_SPAN)
+
+
+def first_day(days: int, zone: str) -> str:
+    """The instant at which the first of so many days up to today began in a zone (ISO 8601)."""
+    today = datetime.now(ZoneInfo(zone)).date()
+    first = datetime.combine(today - timedelta(days=days - 1), time(), ZoneInfo(zone))
+    return first.astimezone(UTC).isoformat()
 
 
 def _follow(parameter: str, read: Callable[[str | None], Value]) -> str:

@@ -117,6 +117,13 @@ DAY_DIFFERENCES: Schema = {
     "waiting_count": COUNT, "missing_count": COUNT, "accepted_count": COUNT,
     "duplicate_count": COUNT,
 }  # fmt: skip
+AUDIT_ENTRIES: Schema = {
+    "occurred_at": INSTANT, "actor_kind": TEXT, "actor_id": TEXT, "actor_name": TEXT,
+    "action": TEXT, "student_id": TEXT, "student_name": TEXT,
+}  # fmt: skip
+AUDIT_DAYS: Schema = {
+    "date": DAY, "entry_count": COUNT, "actor_count": COUNT, "student_count": COUNT,
+}  # fmt: skip
 
 
 def read(rows: Iterable[Mapping[str, Any]], schema: Schema) -> pl.DataFrame:

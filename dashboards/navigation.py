@@ -28,6 +28,7 @@ PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
             ("guide/today.py", "Students today", "guide-today", ":material/today:"),
             ("guide/student.py", "Student", "student", ":material/person:"),
             ("admin/data_health.py", "Data health", "data-health", ":material/monitor_heart:"),
+            ("admin/access_log.py", "Access log", "access-log", ":material/visibility:"),
             ("analyst/warehouse.py", "Warehouse", "warehouse", ":material/database:"),
         ],
     ),

@@ -18,7 +18,9 @@ import pyarrow as pa
 
 from core import lake, postgres
 from core.builds import locks
+from core.privacy.erased import Erased
 from core.settings import Settings
+from ingest import forgetting
 from ingest.events.rows import decode_requests
 
 logger = logging.getLogger(__name__)
@@ -185,6 +187,12 @@ class Loader:
         events, rejections = decode_requests(requests)
         del requests
         records = self._read_records(load)
+        erased = Erased.load(self._postgres)
+        if erased:
+            came = (events, rejections, records)
+            events, rejections, records = kept = forgetting.without_erased(erased, *came)
+            if kept != came:
+                forgetting.note_traces(self._postgres)
         connection = self._duckdb
         connection.execute("begin")
         try:

@@ -10,6 +10,7 @@ from api.formats import ListAnswer, Listing, WireModel, read_listing
 from api.gradebook.questions import equal
 from api.paging import Page
 from api.reading import Reading
+from api.rules import read_rules
 from core.access import Condition, all_of
 from core.errors import ForbiddenError
 
@@ -17,14 +18,20 @@ ITEMS = """
     select
         item.item_ref as item_id, item.course_id, item.lesson_id, item.response_count,
         item.difficulty, item.discrimination, count(*) over () as list_total
-    from marts.dim_items as item
+    from {items} as item
     where {where}
     order by item.course_id, item.lesson_id, item.item_ref, item.client_id
     limit $limit offset $offset
 """
 
-COUNT = "select count(*) as total from marts.dim_items as item where {where}"
+COUNT = "select count(*) as total from {items} as item where {where}"
 
+ALL_ANSWERS = "marts.dim_items"
+# A partner's: of the answers of students that it knows, by the rule of `dim_items`.
+SEEN_ANSWERS = "(select * from marts.fct_item_responses as response where {seen})"
+NO_SANDBOX = Condition(
+    "item.course_id not in (select course_id from marts.dim_courses where is_sandbox)"
+)
 ANSWERED = """
     exists (
         select 1 from marts.fct_item_responses as response
@@ -80,7 +87,9 @@ class Items(ListAnswer):
 
 
 def items(reading: Reading, course_id: str | None, lesson_id: str | None, page: Page) -> Listing:
-    """One page of questions: a partner's own; to staff those that a student of theirs answered.
+    """One page of questions: a partner's own, as the students whom it knows answered them.
+
+    To staff those that a student of theirs answered, over all answers.
 
     403 to students and families: a question's figures are about all who answered it.
     """
@@ -89,20 +98,24 @@ def items(reading: Reading, course_id: str | None, lesson_id: str | None, page: 
         raise ForbiddenError(
             "Statistics of questions are for guides, admins and partners.", code="role_required"
         )
-    answered = None
-    if sight.student_ids is not None:
-        seen = sight.facts("response")
-        answered = Condition(ANSWERED.format(sight=seen.sql), seen.parameters)
+    items, seen = ALL_ANSWERS, sight.facts("response")
+    if sight.is_partner:
+        answers = SEEN_ANSWERS.format(seen=seen.sql)
+        items = f"({read_rules().sql('item_statistics', answers)})"
+        shown = Condition("true", seen.parameters)
+    elif sight.student_ids is not None:
+        shown = Condition(ANSWERED.format(sight=seen.sql), seen.parameters)
+    else:
+        shown = NO_SANDBOX
     where = all_of(
-        sight.own("item"),
-        answered,
+        shown,
         equal("item.course_id", "course_id", course_id),
         equal("item.lesson_id", "lesson_id", lesson_id),
     )
     return read_listing(
         reading.lake,
-        ITEMS.format(where=where.sql),
-        COUNT.format(where=where.sql),
+        ITEMS.format(items=items, where=where.sql),
+        COUNT.format(items=items, where=where.sql),
         where.parameters,
         page,
     )

@@ -70,25 +70,43 @@ RESULTS = """
 COUNT_RESULTS = "select count(*) as total from marts.fct_assessment_results as result where {where}"
 
 LINE_ITEMS = """
-    with seen as (
+    with results as (
+        select result.*, item.assessed_ref
+        from marts.fct_assessment_results as result
+        join marts.dim_line_items as item using (line_item_id)
+        where {results}
+    ),
+
+    seen as (
         select
             result.line_item_id, count(*) as result_count, min(result.scored_at) as first_scored_at,
-            max(result.scored_at) as last_scored_at, min(result.class_id) as class_id
-        from marts.fct_assessment_results as result
-        where {results}
+            max(result.scored_at) as last_scored_at, min(result.class_id) as class_id,
+            arg_max(result.max_score, (result.scored_at, result.result_id))
+                filter (where not result.is_xp) as max_score
+        from results as result
         group by result.line_item_id
+    ),
+
+    named as (
+        select
+            result.lesson_id, result.assessed_ref,
+            arg_max(result.assessed_name, (result.scored_at, result.result_id)) as assessed_name
+        from results as result
+        group by all
     ),
 
     item as (
         select
             item.line_item_id, item.course_id, item.lesson_id, item.assessed_ref,
-            coalesce(item.title, lesson.lesson_title, item.assessed_ref, item.line_item_id)
-                as title,
-            item.score_type, item.max_score, item.is_xp, seen.class_id, class.school_id,
-            coalesce(seen.result_count, 0) as result_count, seen.first_scored_at,
+            coalesce({title}, lesson.lesson_title, item.assessed_ref, item.line_item_id) as title,
+            item.score_type, {max_score} as max_score, item.is_xp, seen.class_id, class.school_id,
+            seen.result_count, seen.first_scored_at,
             seen.last_scored_at
         from marts.dim_line_items as item
-        {join} join seen using (line_item_id)
+        join seen using (line_item_id)
+        join named
+            on named.lesson_id = item.lesson_id
+            and named.assessed_ref is not distinct from item.assessed_ref
         left join marts.dim_lessons as lesson on lesson.lesson_id = item.lesson_id
         left join marts.dim_classes as class on class.class_id = seen.class_id
         where {items}
@@ -117,14 +135,19 @@ def results(reading: Reading, choice: Choice, page: Page) -> Listing:
 
 
 def line_items(reading: Reading, choice: Choice, page: Page) -> Listing:
-    """One page of line items: a partner's own; a person's, if a student of theirs has a result."""
+    """One page of line items: those on which a student whom the viewer may read has a result.
+
+    So a partner's own too: one that only a student not enrolled with it made, it does not see,
+    and its title and largest score are those that the results it sees were sent with.
+    """
     seen = reading.sight.facts("result", by_id=choice.by_id)
     items = reading.sight.own("item")
     parts = {
         "results": seen.sql,
         "items": items.sql,
         "where": choice.where.sql,
-        "join": "left" if reading.sight.student_ids is None else "inner",
+        "title": "named.assessed_name" if reading.sight.is_partner else "item.title",
+        "max_score": "seen.max_score" if reading.sight.is_partner else "item.max_score",
     }
     parameters = seen.parameters | items.parameters | choice.where.parameters
     order = f"order by {choice.order} limit $limit offset $offset"

@@ -51,6 +51,7 @@ def me(viewer: Viewer, connection: psycopg.Connection[Any], lake: PublishedLake)
     reading = Reading(viewer, sight, connection, lake)
     students = [] if viewer.is_partner else visible_students(reading)
     children = navigation.children(connection, viewer.user_id, students)
+    reading.note("reports.me", children)
     classes = []
     if viewer.sees_everything or viewer.roles & {"guide", "admin"}:
         classes = navigation.classes(lake, viewer.user_id, students)

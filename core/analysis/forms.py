@@ -1,6 +1,9 @@
-"""An answer as text: a box for people, CSV and JSON for programs."""
+"""An answer in CSV, JSON or Arrow, for programs."""
+
+import io
 
 import duckdb
+import pyarrow as pa
 
 NESTED = {"list", "struct", "map", "array", "union"}
 
@@ -22,6 +25,14 @@ def json_text(rows: duckdb.DuckDBPyRelation) -> str:
     """The rows as a JSON array with an object for each, one to a line."""
     lines = rows.query("answer", "select to_json(answer)::varchar from answer").fetchall()
     return "[" + ",".join(f"\n{line}" for (line,) in lines) + "\n]\n"
+
+
+def arrow_stream(table: pa.Table) -> bytes:
+    """The rows as an Arrow IPC stream."""
+    stream = io.BytesIO()
+    with pa.ipc.new_stream(stream, table.schema) as writer:
+        writer.write_table(table)
+    return stream.getvalue()
 
 
 def _quoted(name: str) -> str:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import psycopg
 from psycopg.types.json import Jsonb
 
@@ -52,9 +53,10 @@ class Builder:
     """The one builder of an install; a second one waits until the first is gone."""
 
     postgres: psycopg.Connection[Any]
+    duck: duckdb.DuckDBPyConnection  # with the lake attached as `lake`
 
     def __init__(self, settings: Settings, *, project: Path = PROJECT) -> None:
-        self._settings = settings
+        self.settings = settings
         self._project = project
         self._dbt = DbtProject(project, settings.root / "dbt")
         self._work_database = settings.root / "dbt" / "work.duckdb"
@@ -62,10 +64,10 @@ class Builder:
     @contextmanager
     def open(self) -> Iterator["Builder"]:
         """Take the build lock, and leave no trace of a killed predecessor."""
-        self._url = postgres.database_url(self._settings)
+        self._url = postgres.database_url(self.settings)
         with (
             psycopg.connect(self._url, autocommit=True) as self.postgres,
-            lake.open_duckdb(self._settings, threads=1) as self._duckdb,
+            lake.open_duckdb(self.settings, threads=1) as self.duck,
         ):
             locks.hold(self.postgres, locks.BUILD)
             locks.fence(self.postgres, APPLICATION_NAME)
@@ -74,7 +76,7 @@ class Builder:
                 "update publishing.builds set status = 'failed', finished_at = now(),"
                 " details = details || '{\"error\": \"cut off\"}' where status = 'running'"
             )
-            lake.attach(self._duckdb, self._settings, self._url, application_name=APPLICATION_NAME)
+            lake.attach(self.duck, self.settings, self._url, application_name=APPLICATION_NAME)
             yield self
 
     def has_news(self) -> bool:
@@ -82,10 +84,20 @@ class Builder:
         latest = registry.last_load_of_latest(self.postgres)
         return latest < read_status(self.postgres).last_load_id
 
-    def build(self, *, full_refresh: bool = False, as_of: datetime | None = None) -> BuildResult:
-        """Build, test and publish; raises BuildFailedError naming what failed."""
+    def build(
+        self,
+        *,
+        full_refresh: bool = False,
+        as_of: datetime | None = None,
+        is_raw_at_rest: bool = False,
+    ) -> BuildResult:
+        """Build, test and publish; raises BuildFailedError naming what failed.
+
+        `is_raw_at_rest`: nobody writes raw tables meanwhile, so that the published snapshot is as
+        good a source as the one before it, and nothing older needs to be kept.
+        """
         as_of = as_of or datetime.now(UTC)
-        source = lake.current_snapshot(self._duckdb)
+        source = lake.current_snapshot(self.duck)
         project_hash = hash_project(self._project)
         full_refresh = full_refresh or self._must_start_from_nothing(project_hash)
         build_id = secrets.token_hex(6)
@@ -100,7 +112,7 @@ class Builder:
         )
         started = datetime.now(UTC)
         os.environ |= dbt_environment(
-            self._settings,
+            self.settings,
             self._url,
             source,
             application_name=APPLICATION_NAME,
@@ -117,15 +129,25 @@ class Builder:
         if not result.success:
             self._close(build_id, "failed", None, details)
             raise BuildFailedError("; ".join(outcome["failures"]) or str(result.exception))
-        published = lake.current_snapshot(self._duckdb)
-        lake.fsync_files(self._settings, self.postgres, since_snapshot=source + 1)
+        published = lake.current_snapshot(self.duck)
+        lake.fsync_files(self.settings, self.postgres, since_snapshot=source + 1)
+        if is_raw_at_rest:
+            self.postgres.execute(
+                "update publishing.builds set source_snapshot = %s where build_id = %s",
+                [published, build_id],
+            )
         self._close(build_id, "published", published, details)
         logger.info("build %s published after %.1f s", build_id, seconds)
         return BuildResult(build_id, full_refresh, seconds, outcome["nodes"])
 
     def maintain(self) -> None:
         """Compact the lake and drop what no kept build needs."""
-        maintenance.maintain(self._settings, self.postgres, self._duckdb)
+        maintenance.maintain(self.settings, self.postgres, self.duck)
+
+    def forget_working_files(self) -> None:
+        """Let go of dbt's working tables and artifacts; the next build makes them anew."""
+        DbtProject.let_go()
+        self._forget_work()
 
     def _close(
         self, build_id: str, status: str, published: int | None, details: dict[str, Any]
@@ -146,14 +168,14 @@ class Builder:
         return row is None or not row[0]
 
     def _last_load_id(self, snapshot: int) -> int:
-        row = self._duckdb.execute(
+        row = self.duck.execute(
             f"select coalesce(max(load_id), 0) from lake.raw.loads at (version => {snapshot})"
         ).fetchone()
         return int(row[0]) if row else 0
 
     def _mark(self) -> dict[str, str | int]:
         """What the last complete build saw, as the dbt variables of a small one."""
-        row = self._duckdb.execute(
+        row = self.duck.execute(
             "select max(load_id), max(as_of)::varchar from lake.intermediate.build_mark"
         ).fetchone()
         return {"since_load_id": row[0], "since_as_of": row[1]} if row else {}

@@ -1,8 +1,12 @@
-"""The build loop: builds when something new was loaded, and now and then when nothing was."""
+"""The build loop: builds when something new was loaded, and now and then when nothing was.
+
+It also erases students, since an erasure rebuilds everything.
+"""
 
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 from core.builds.build import Builder, BuildFailedError, BuildResult
 from core.builds.documentation import PageKeeper
@@ -16,13 +20,20 @@ SILENCE_SECONDS = 300.0  # silence too changes states: sessions end, goals fall 
 POLL_SECONDS = 0.5
 LONGEST_BACKOFF_SECONDS = 300.0
 
+Chore = Callable[[Builder], None]  # what is done before a build, if there is anything to do
 
-def run(settings: Settings, stop: threading.Event) -> None:
+
+def do_nothing(_builder: Builder) -> None:
+    """No chore."""
+
+
+def run(settings: Settings, stop: threading.Event, chore: Chore = do_nothing) -> None:
     """Build until `stop`, no more often than the interval; wait longer after each failure."""
     with Builder(settings).open() as builder, PageKeeper(settings) as page:
         built_at = float("-inf")
         builds, failures = 0, 0
         while not stop.wait(POLL_SECONDS):
+            chore(builder)
             request = next_request(builder.postgres)
             waited = time.monotonic() - built_at
             pause = settings.build_interval_seconds * 2**failures

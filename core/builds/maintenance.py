@@ -12,6 +12,7 @@ import psycopg
 
 from core import lake
 from core.builds import locks
+from core.privacy import postgres_traces, retention
 from core.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -38,10 +39,15 @@ def drop_old_builds(connection: psycopg.Connection[Any], kept: int) -> None:
 def maintain(
     settings: Settings, connection: psycopg.Connection[Any], duck: duckdb.DuckDBPyConnection
 ) -> None:
-    """Compact, expire and clean up; the caller holds the build lock, `duck` has the lake."""
+    """Let go of what is kept no longer, compact, expire and clean up.
+
+    The caller holds the build lock, `duck` has the lake.
+    """
     drop_old_builds(connection, settings.builds_kept)
+    retention.apply_to_postgres(settings, connection)
     before = lake.current_snapshot(duck)
     with locks.holding(connection, locks.RAW_TABLES):
+        retention.apply_to_lake(settings, duck)
         duck.execute("call ducklake_rewrite_data_files('lake', delete_threshold => 0)")
         duck.execute("call ducklake_merge_adjacent_files('lake')")
         lake.fsync_files(settings, connection, since_snapshot=before + 1)
@@ -66,4 +72,5 @@ def maintain(
         "call ducklake_cleanup_old_files('lake',"
         f" older_than => now() - interval '{GRACE_MINUTES} minutes')"
     )
+    postgres_traces.scrub_if_needed(settings, connection)
     logger.info("upkeep: %d snapshots expired", len(expired))

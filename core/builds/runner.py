@@ -1,5 +1,6 @@
 """The dbt project as Python runs it: parsed once per version, each run in a warm process."""
 
+import gc
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any, ClassVar
 
 import duckdb
 import psutil
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
@@ -29,6 +31,12 @@ class DbtProject:
         self._path = path
         self._work = work
         self._target = target
+
+    @staticmethod
+    def let_go() -> None:
+        """Close the database that dbt keeps open between the runs of a process."""
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+        gc.collect()  # dbt closes it by dropping the last reference
 
     @property
     def manifest(self) -> Manifest:

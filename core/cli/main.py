@@ -5,6 +5,7 @@ import typer
 from core.cli import (
     dbt,
     explain,
+    grants,
     keys,
     partners,
     people,
@@ -12,6 +13,7 @@ from core.cli import (
     services,
     simulate,
     sql,
+    students,
     up,
     warehouse,
 )
@@ -27,8 +29,9 @@ app.add_typer(partners.partner_app, name="partner")
 app.add_typer(partners.client_app, name="client")
 app.add_typer(keys.keys_app, name="keys")
 app.add_typer(people.admin_app, name="admin")
-app.add_typer(people.person_app, name="person")
+app.add_typer(grants.person_app, name="person")
 app.add_typer(people.roster_app, name="roster")
+app.add_typer(students.student_app, name="student")
 app.command()(warehouse.load)
 app.command()(warehouse.build)
 app.command()(prove.prove)

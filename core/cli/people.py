@@ -3,11 +3,13 @@
 import csv
 import secrets
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import psycopg
 import typer
 from rich.progress import track
 
+from core import audit
 from core.cli.options import DataDir, err, load_settings, out, readable_failures, transaction
 from core.errors import AppError
 from core.identity import people
@@ -26,11 +28,22 @@ Password = Annotated[
 ]  # fmt: skip
 
 
+def note_person(connection: psycopg.Connection[Any], person: people.Person) -> None:
+    """Write down who may sign in from now on, and as what; no address."""
+    audit.record_operator(
+        connection,
+        "person.create",
+        {"person_id": str(person.person_id), "new_roles": sorted(person.roles)},
+    )
+
+
 @admin_app.command("create")
 def create_admin(email: str, password: Password, data: DataDir = None) -> None:
     """Make a platform admin: the first person of an install."""
     with readable_failures(), transaction(load_settings(data)) as connection:
-        people.create_person(connection, email, password, is_platform_admin=True)
+        note_person(
+            connection, people.create_person(connection, email, password, is_platform_admin=True)
+        )
     out.print(f"{email} can sign in and sees everything.")
 
 
@@ -52,6 +65,7 @@ def create_person(
         person = people.create_person(
             connection, email, password, user_id=user, client_id=client, is_analyst=analyst
         )
+        note_person(connection, person)
     out.print(f"{person.email} can sign in as {', '.join(sorted(person.roles)) or 'nobody yet'}.")
 
 
@@ -72,9 +86,10 @@ def import_people(
             password = row.get("password") or secrets.token_urlsafe(12)
             try:
                 with connection.transaction():
-                    people.create_person(
+                    person = people.create_person(
                         connection, row["email"], password, user_id=row.get("user") or None
                     )
+                    note_person(connection, person)
             except (AppError, KeyError) as error:
                 failed += 1
                 reason = error.detail if isinstance(error, AppError) else f"no column {error}"

@@ -15,7 +15,9 @@ import uvicorn
 from core import context
 from core.builds import loop
 from core.cli import dashboards, demo
+from core.cli.draining import drain
 from core.cli.options import DataDir, load_settings, transaction
+from core.privacy.queue import ErasureQueue
 from ingest.loader import Loader
 
 services_app = typer.Typer(no_args_is_help=True, help="One process of the product by itself.")
@@ -70,11 +72,12 @@ def run_loader(data: DataDir = None) -> None:
 
 @services_app.command("builds")
 def run_builds(data: DataDir = None) -> None:
-    """Build and publish whenever something new was loaded."""
+    """Build and publish whenever something new was loaded; erase students who are to be."""
     settings = load_settings(data)
     stop = stop_on_signals()
-    context.prepare(settings)
-    loop.run(settings, stop)
+    url = context.prepare(settings)
+    erasures = ErasureQueue(lambda: drain(settings, url))
+    loop.run(settings, stop, erasures.work_off)
 
 
 @services_app.command("demo")

@@ -13,7 +13,8 @@ import typer
 
 from core import audit, context, lake
 from core.analysis.forms import csv_text, json_text
-from core.analysis.session import APPLICATION_NAME, AnalystSession, Answer, open_session
+from core.analysis.sandbox import Answer
+from core.analysis.session import APPLICATION_NAME, AnalystSession, open_session
 from core.builds import registry
 from core.builds.registry import Build
 from core.cli.options import AsJson, DataDir, err, load_settings, readable_failures

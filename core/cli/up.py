@@ -18,7 +18,7 @@ from core import context
 from core.builds import registry
 from core.builds.status import read_status
 from core.cli import demo as demos
-from core.cli.options import DataDir, err, load_settings, out
+from core.cli.options import DataDir, err, load_settings, out, readable_failures
 from core.cli.stages import stage_bars
 from core.cli.supervisor import Supervisor
 from core.cli.welcome import print_welcome
@@ -51,7 +51,7 @@ def up(
     for name, number in (("API", port), ("dashboards", dashboards_port)):
         if not (no_dashboards and name == "dashboards"):
             refuse_taken_port(host, number, name)
-    with err.status("Starting PostgreSQL…"):
+    with readable_failures(), err.status("Starting PostgreSQL…"):
         url = context.prepare(settings)
     (settings.root / "origin").write_text(settings.origin)
     supervisor = Supervisor(

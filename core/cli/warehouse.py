@@ -1,6 +1,5 @@
 """`timeback build`, `load` and `status`: the warehouse by hand."""
 
-import time
 from typing import Annotated
 
 import psycopg
@@ -11,10 +10,8 @@ from core import context
 from core.builds import locks, registry, requests
 from core.builds.build import Builder
 from core.builds.status import read_status
+from core.cli.draining import drain
 from core.cli.options import DataDir, err, load_settings, out, readable_failures
-from ingest.loader import Loader, LoaderRunningError
-
-POLL_SECONDS = 0.2
 
 
 def build(
@@ -44,26 +41,8 @@ def load(data: DataDir = None) -> None:
     settings = load_settings(data)
     url = context.prepare(settings)
     with err.status("Loading…"):
-        try:
-            with Loader(settings, wait=False) as loader:
-                count = loader.drain()
-        except LoaderRunningError:
-            count = wait_until_drained(url)
+        count = drain(settings, url)
     out.print(f"{count:,} rows loaded; the journal is empty.")
-
-
-def wait_until_drained(url: str) -> int:
-    """Wait for the running loader to take what the journal holds now; returns its events."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        row = connection.execute(
-            "select coalesce(max(seq), 0), coalesce(sum(event_count), 0) from journal.requests"
-        ).fetchone()
-        newest, count = row if row else (0, 0)
-        while connection.execute(
-            "select 1 from journal.requests where seq <= %s limit 1", [newest]
-        ).fetchone():
-            time.sleep(POLL_SECONDS)
-    return int(count)
 
 
 def status(data: DataDir = None) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 
 import psycopg
 
+from core import audit
 from core.errors import AppError, UnacceptableError
 from core.registry import parents, records
 from core.registry.normalise import merge, normalise
 from core.registry.oneroster_lines import Line, read_body, read_user, split
+from core.registry.role_changes import role_change
 from core.registry.types import (
     AGENT,
     CLASS,
@@ -152,6 +154,9 @@ class Import:
                 )
             saved = records.put(self._connection, kind.name, sourced_id, payload)
             self._report.written += saved.is_changed
+            change = role_change(existing, saved.record)
+            if change is not None:
+                audit.record_operator(self._connection, "role.change", change)
         except ValueError as error:
             self._refuse(line.place, f"sourcedId {sourced_id!r}: {error}")
         except AppError as error:

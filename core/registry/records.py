@@ -13,6 +13,7 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from core.errors import ConflictError
+from core.privacy.erased import pseudonym_if_erased
 
 COLUMNS = """
     record_type, sourced_id, owner_client_id, is_sandbox, status, version, created_at,
@@ -105,8 +106,11 @@ def put(
     """Create or replace a record; the caller has checked the payload and the right to write it.
 
     Owner and `is_sandbox` are fixed at creation. Without an owner (Alpha writes) the record's own
-    owner stays. 409 `sourced_id_unavailable` if another client holds the id.
+    owner stays. 409 `sourced_id_unavailable` if another client holds the id, or if it was a
+    student's who was erased.
     """
+    if record_type == "user" and pseudonym_if_erased(connection, sourced_id) is not None:
+        raise taken(record_type, sourced_id)
     stored = {"status": "active", **payload, "sourcedId": sourced_id}
     with connection.cursor(row_factory=class_row(Record)) as cursor:
         written = cursor.execute(

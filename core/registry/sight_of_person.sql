@@ -1,6 +1,6 @@
 -- What a person sees of the registry: themself and the students that the access policy names; an
 -- admin also the users and classes of the orgs they run and those below; then the enrollments,
--- classes and courses of all these. Parameters: viewer_user_id, viewer_student_ids, admin_roles.
+-- classes and courses of all these, and the links of these students: all to an admin, else one's own. Parameters: viewer_user_id, viewer_student_ids, admin_roles.
 me as (
 
     select is_sandbox, owner_client_id, payload from registry.records
@@ -69,12 +69,10 @@ seen_agents as not materialized (
     select sourced_id as link_id from registry.records
     where
         record_type = 'agent'
+        and payload -> 'student' ->> 'sourcedId' = any(%(viewer_student_ids)s)
         and (
             %(viewer_user_id)s in (payload -> 'agent' ->> 'sourcedId', payload -> 'student' ->> 'sourcedId')
-            or (
-                payload -> 'student' ->> 'sourcedId' = any(%(viewer_student_ids)s)
-                and exists (select from run_orgs)
-            )
+            or exists (select from run_orgs)
         )
 
 ),

@@ -118,3 +118,23 @@ def goals_by_school(schools: pl.DataFrame) -> Chart:
         )
     )
     return finish(bars, 44 * len(schools) + FRAME_HEIGHT)
+
+
+def entries_by_day(days: pl.DataFrame) -> Chart:
+    """Entries of the access log on each day. Needs `date`, `entry_count`, `student_count`."""
+    labelled, x = day_axis(days, "date")
+    bars = (
+        alt.Chart(labelled)
+        .mark_bar(width={"band": min(0.7, 0.1 * labelled["day"].n_unique())})
+        .encode(
+            x=x,
+            y=alt.Y("entry_count:Q", title="Entries", axis=alt.Axis(gridColor=GRID, format="~s")),
+            color=alt.value(colours(1)[0]),
+            tooltip=[
+                alt.Tooltip("day:N", title="Day"),
+                alt.Tooltip("entry_count:Q", title="Entries", format=",d"),
+                alt.Tooltip("student_count:Q", title="Students", format=",d"),
+            ],
+        )
+    )
+    return finish(bars, FRAME_HEIGHT + 60)

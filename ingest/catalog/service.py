@@ -6,11 +6,13 @@ from typing import Any
 
 import psycopg
 
+from core import audit
 from core.access import Viewer
 from core.errors import ConflictError, Fault, MalformedError, NotFoundError, UnacceptableError
 from core.registry import parents, records
 from core.registry.normalise import merge, normalise
 from core.registry.records import Record
+from core.registry.role_changes import role_change
 from core.registry.schemas import AllocatedId, AllocatedIds
 from core.registry.search import find_one
 from core.registry.types import CLASS, COURSE, LESSON, USER, Collection
@@ -44,6 +46,7 @@ class Catalog:
         origin: str,
     ) -> None:
         self._connection = connection
+        self._viewer = viewer
         self._collection = collection
         self._kind = collection.record_type
         self._origin = origin
@@ -73,7 +76,7 @@ class Catalog:
         """Mark as `tobedeleted`; 404 if there is no such record of the writer's."""
         existing = self._own(sourced_id)
         self._check_conditions(conditions, existing)
-        records.delete(self._connection, existing)
+        self._note_roles(existing, records.delete(self._connection, existing).record)
 
     def post_all(self, bodies: list[dict[str, Any]]) -> AllocatedIds:
         """Create records, all or none, in one transaction; 409 if one's id is taken."""
@@ -147,8 +150,14 @@ class Catalog:
             self._connection, self._kind.name, sourced_id, payload,
             owner_client_id=self._writer.client_id, is_sandbox=self._writer.is_sandbox,
         )  # fmt: skip
+        self._note_roles(existing, saved.record)
         rendered = self._render(saved.record)
         return Written(rendered, etag(rendered), saved.is_created)
+
+    def _note_roles(self, before: Record | None, after: Record) -> None:
+        change = role_change(before, after)
+        if change is not None:
+            audit.record_viewer(self._connection, self._viewer, "role.change", details=change)
 
     def _complete(self, body: dict[str, Any]) -> dict[str, Any]:
         """The body with what the collection and the writer's sandbox imply."""

@@ -109,7 +109,7 @@ create table dim_line_items (
 create table fct_assessment_results (
     result_id varchar, line_item_id varchar, student_id varchar, client_id varchar, app_id
     varchar, course_id varchar, lesson_id varchar, class_id varchar, attempt_key varchar,
-    attempt_number integer, score_type varchar, score_given double, max_score double,
+    assessed_name varchar, attempt_number integer, score_type varchar, score_given double, max_score double,
     score_percent double, score_status varchar, is_in_progress boolean, is_above_max boolean,
     is_xp boolean, scored_at timestamptz, scored_on date, item_count bigint, correct_count
     bigint, is_first boolean, is_latest boolean, is_best boolean, is_policy boolean,

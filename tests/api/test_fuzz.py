@@ -27,7 +27,7 @@ from core.settings import Settings
 from tests.api.conftest import School, receive
 
 document = create_app(Settings(data_dir=Path("unopened"))).openapi()
-schema = schemathesis.openapi.from_dict(document)
+schema = schemathesis.openapi.from_dict(document).include(method="GET")
 schema.config.generation.update(modes=[GenerationMode.POSITIVE], with_security_parameters=False)
 CHECKS = [
     not_a_server_error,
@@ -36,7 +36,6 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-SHEETS = [b"event_id\nxp\nnever-came\n", b"date,count\n2026-03-03,4\n", b"count\n1\n"]
 HIDING = {"build", "email", "classId", "reason", "after", "before"}
 VIEWERS = ["reading", "alpha", "maths"]
 LIVELY = settings(
@@ -107,8 +106,5 @@ def test_a_read_route_keeps_what_it_promises(
     client = clients[VIEWERS[zlib.crc32(repr(case.query).encode()) % len(VIEWERS)]]
     sent = case.as_transport_kwargs(base_url="http://testserver")
     headers = {**sent["headers"], "Authorization": client.headers["Authorization"]}
-    answer = client.request(
-        case.method, sent["url"], params=sent.get("params"), headers=headers,
-        content=SHEETS[zlib.crc32(repr(case.body).encode()) % len(SHEETS)] if case.body else None,
-    )  # fmt: skip
+    answer = client.get(sent["url"], params=sent.get("params"), headers=headers)
     case.validate_response(answer, checks=CHECKS)

@@ -174,6 +174,11 @@ def test_a_partner_knows_whoever_was_ever_enrolled_and_names_whoever_is(
     assert not may_name(school, PARTNER, "ana")
 
 
+def test_a_partner_does_not_name_a_student_who_left(school: Connection) -> None:
+    add_user(school, "ana", "student", status="tobedeleted")
+    assert not may_name(school, PARTNER, "ana")
+
+
 @pytest.mark.parametrize("student", ["ben", "cai", "nobody", "nul\0", ""])
 def test_a_partner_does_not_know_anyone_else(school: Connection, student: str) -> None:
     with pytest.raises(NotFoundError):

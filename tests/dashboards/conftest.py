@@ -15,9 +15,11 @@ import uvicorn
 from streamlit.testing.v1 import AppTest
 
 import dashboards
+from api.audit.router import router as audit_router
 from api.documentation.router import router as documentation_router
 from api.events.router import router as events_router
 from api.reports.router import routers
+from api.sql.router import router as sql_router
 from core import http
 from core.builds.reader import PublishedLake
 from core.context import Context, open_context
@@ -54,7 +56,9 @@ def running(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     school.found(settings)
     with open_context(settings) as context, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        served = [*routers, events_router, documentation_router, identity_router]
+        served = [
+            *routers, events_router, documentation_router, sql_router, identity_router, audit_router
+        ]  # fmt: skip
         app = http.create_app(settings, served, context=context)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

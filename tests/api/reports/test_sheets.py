@@ -43,7 +43,7 @@ def test_counts_by_type_stay_apart() -> None:
 def test_what_cannot_be_read_is_refused_by_name(body: bytes, status: int, code: str) -> None:
     with pytest.raises(AppError) as refused:
         sheets.parse(body)
-    assert (refused.value.status, refused.value.code) == (status, code)
+    assert (refused.value.status, refused.value.reason) == (status, code)
 
 
 def test_a_wrong_row_is_named_by_its_line() -> None:

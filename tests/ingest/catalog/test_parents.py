@@ -84,6 +84,42 @@ def test_a_testing_client_enrolls_no_real_student(install: Install) -> None:
     assert response.status_code == 422
 
 
+def test_a_testing_client_learns_of_no_real_user_by_naming_one(install: Install) -> None:
+    partner, alpha = install.client("AlphaTok"), install.client("Alpha", "admin")
+    publish(partner)
+    enroll(partner, "reading", "ada")
+    enroll(alpha, "reading", "real")
+    tries: list[tuple[str, dict[str, Any]]] = [
+        ("/enrollments/x", {"user": "{}", "class": "reading-class"}),
+        ("/students/{}/agents/ada", {}),
+        ("/students/ada/agents/{}", {}),
+    ]
+    for path, body in tries:
+        answers = [
+            partner.send(
+                "PUT", path.format(name), {key: text.format(name) for key, text in body.items()}
+            )
+            for name in ("real", "nowhere")
+        ]
+        assert [answer.status_code for answer in answers] == [422, 422], path
+        real, absent = (answer.json() for answer in answers)
+        for problem, name in ((real, "real"), (absent, "nowhere")):
+            problem.pop("requestId")
+            assert name in problem["detail"]
+        assert str(real).replace("real", "?") == str(absent).replace("nowhere", "?")
+
+
+def test_promoting_ends_the_right_to_link_and_enroll(install: Install) -> None:
+    partner = install.client("AlphaTok")
+    publish(partner)
+    enroll(partner, "reading", "ada")
+    promoted = install.promote(partner)
+    enrollment = {"user": "ada", "class": "reading-class"}
+    assert promoted.send("PUT", "/enrollments/again", enrollment).status_code == 403
+    assert promoted.send("PUT", "/students/ada/agents/ada", {}).status_code == 403
+    assert promoted.send("DELETE", "/enrollments/ada-reading").status_code == 403
+
+
 def test_a_units_course_is_fixed(install: Install) -> None:
     partner = install.client("AlphaTok")
     publish(partner)

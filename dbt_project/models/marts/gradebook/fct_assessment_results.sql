@@ -61,6 +61,7 @@ final as (
         lesson_id,
         class_id,
         attempt_key,
+        assessed_name,
         attempt_number::integer as attempt_number,
         score_type,
         score_given,

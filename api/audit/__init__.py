@@ -1,0 +1,1 @@
+"""The access log: who read whose records, and who changed who may."""

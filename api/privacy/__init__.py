@@ -1,0 +1,1 @@
+"""A student's rights: their data to take along, and its erasure."""
