@@ -11,7 +11,7 @@ from api.gradebook.router import router as gradebook
 from api.insights.router import router as insights
 from api.mastery.router import router as mastery
 from api.privacy.router import router as privacy
-from api.reports.router import routers as reports
+from api.reports.routers import routers as reports
 from api.rostering.router import routers as rostering
 from api.sql.router import router as sql
 from api.xp.router import router as xp

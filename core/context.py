@@ -11,6 +11,7 @@ from core.builds.reader import LakeReader
 from core.identity.keys import Keyring
 from core.identity.tokens import TokenVerifier
 from core.privacy import ledger
+from core.rates import Rates
 from core.settings import Settings
 
 
@@ -24,6 +25,7 @@ class Context:
     lake: LakeReader
     keyring: Keyring
     tokens: TokenVerifier
+    rates: Rates
 
 
 def prepare(settings: Settings) -> str:
@@ -54,4 +56,4 @@ def open_context(settings: Settings) -> Iterator[Context]:
     ):
         keyring = Keyring(database)
         tokens = TokenVerifier(database, keyring, issuer=settings.origin)
-        yield Context(settings, url, database, reader, keyring, tokens)
+        yield Context(settings, url, database, reader, keyring, tokens, Rates.of(settings))

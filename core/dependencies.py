@@ -35,19 +35,31 @@ def open_transaction(context: AppContext) -> Iterator[psycopg.Connection[Any]]:
 Database = Annotated[psycopg.Connection[Any], Depends(open_transaction, scope="function")]
 
 
+def address_of(request: Request) -> str:
+    """Where a request comes from; a proxy on this machine says it (`X-Forwarded-For`)."""
+    return request.client.host if request.client else "unknown"
+
+
 def get_viewer(
     context: AppContext,
+    request: Request,
     scopes: SecurityScopes,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Viewer:
     """Whoever the token speaks for; 401 without a good one, 403 if it lacks a scope.
 
     A route that names no scope wants one of the API's, so that the token of an app in which
-    someone only signed in opens none.
+    someone only signed in opens none. 429 if it asked too often, or if its address was refused
+    too often.
     """
-    if credentials is None:
-        raise UnauthorizedError("Send an access token: Authorization: Bearer …", error=None)
-    viewer = context.tokens.verify(credentials.credentials)
+    try:
+        if credentials is None:
+            raise UnauthorizedError("Send an access token: Authorization: Bearer …", error=None)
+        viewer = context.tokens.verify(credentials.credentials)
+    except UnauthorizedError:
+        context.rates.failures.take(address_of(request))
+        raise
+    context.rates.requests.take(viewer.subject)
     missing = [scope for scope in scopes.scopes if scope not in viewer.scopes]
     if not scopes.scopes and viewer.scopes.isdisjoint(CLIENT_SCOPES):
         missing = list(CLIENT_SCOPES)

@@ -110,6 +110,16 @@ class MethodNotAllowedError(AppError):
     code = "method_not_allowed"
 
 
+class SlowError(AppError):
+    """408: the body did not come in time; the connection is closed."""
+
+    status = 408
+    code = "body_too_slow"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, headers={"Connection": "close"})
+
+
 class GoneError(AppError):
     """410: it was there and is not kept any more."""
 
@@ -151,6 +161,31 @@ class UnacceptableError(AppError):
 
     status = 422
     code = "unprocessable"
+
+
+class TooManyRequestsError(AppError):
+    """429: the caller's rate limit is used up; `Retry-After` says when to come back (seconds)."""
+
+    status = 429
+    code = "too_many_requests"
+    minor = "server_busy"
+
+    def __init__(self, detail: str, *, retry_after: int) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after)})
+
+
+class HeadersTooLargeError(AppError):
+    """431: the request's headers are larger than the limit (RFC 6585 section 5)."""
+
+    status = 431
+    code = "headers_too_large"
+
+
+class AddressTooLongError(AppError):
+    """414: the request's address is longer than the limit."""
+
+    status = 414
+    code = "address_too_long"
 
 
 class UnavailableError(AppError):

@@ -28,6 +28,9 @@ max_wal_size = 2GB
 min_wal_size = 256MB
 checkpoint_completion_target = 0.9
 log_min_messages = warning
+log_error_verbosity = terse        # no DETAIL or CONTEXT: they quote rows, which hold people
+log_min_error_statement = panic    # nor the statement
+log_parameter_max_length_on_error = 0
 """
 
 

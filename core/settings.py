@@ -1,10 +1,14 @@
 """Settings of every process: one class, read from the environment (`TIMEBACK_*`)."""
 
+import re
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?|https?://\[[0-9a-f:]+\](?::\d{1,5})?")
 
 
 class Settings(BaseSettings):
@@ -59,6 +63,54 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr | None = Field(
         None, description="Our secret there; none for a public client."
     )
+
+    # What one caller may use (rates are of one API process; 0: no limit).
+    requests_per_second: float = Field(
+        200, ge=0, description="Requests of one client or person, but for events: half a machine."
+    )
+    requests_burst: int = Field(400, ge=1, description="Such requests at once.")
+    event_posts_per_second: float = Field(
+        2_000, ge=0, description="Posts of events of one client: what one process takes is twice."
+    )
+    event_posts_burst: int = Field(4_000, ge=1, description="Such posts at once.")
+    token_requests_per_second: float = Field(
+        2, ge=0, description="Token requests of one client from one address; a token lasts an hour."
+    )
+    token_requests_burst: int = Field(60, ge=1, description="Such requests at once: many workers.")
+    failures_per_second: float = Field(
+        5, ge=0, description="Refused tokens and secrets from one address, against guessing."
+    )
+    failures_burst: int = Field(
+        200, ge=1, description="Such refusals at once: one proxy, many apps."
+    )
+    max_requests_at_once: int = Field(
+        1_000, ge=1, description="Requests in work at once; the next is told to come back (503)."
+    )
+    max_connections: int = Field(
+        15_000, ge=1, description="Open connections, as far as the system's file limit allows."
+    )
+    head_seconds: float = Field(
+        10, gt=0, description="Time for a request's line and headers, against slow senders."
+    )
+    body_seconds: float = Field(60, gt=0, description="Time for a whole body: 5 MB at 0.7 Mbit/s.")
+    body_idle_seconds: float = Field(
+        10, gt=0, description="Time in which some of a body must come."
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins whose pages may call the API, exact, separated by spaces."
+    )
+    rotated_secret_days: float = Field(
+        7, ge=0, description="Days for which a rotated client secret is still good."
+    )
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, sent: object) -> object:
+        origins = tuple(sent.replace(",", " ").split()) if isinstance(sent, str) else sent
+        for origin in origins if isinstance(origins, tuple) else ():
+            if not ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin} is no origin such as https://app.example.org")
+        return origins
 
     @cached_property
     def root(self) -> Path:

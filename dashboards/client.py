@@ -88,6 +88,10 @@ class ReadApi:
         """What became of an event, and which rows it made."""
         return self._ask("GET", f"/events/1.0/{event_id}")
 
+    def explain_entry(self, entry_id: str) -> Answer:
+        """An entry of the XP ledger down to the rule and the event as sent."""
+        return self._ask("GET", f"/explain/1.0/xp-entry/{entry_id}")
+
     def documentation_link(self) -> Answer:
         """A link to the dbt docs that a browser can open: `{url, expires_in}`."""
         return self._ask("POST", "/dbt-docs/links")

@@ -45,10 +45,10 @@ def csv_button(frame: pl.DataFrame, *, name: str) -> None:
 def named_after_page(name: str) -> str:
     """The file's name from the open page, what the table holds, the page's filters and its day."""
     title, day = st.session_state.get(PAGE, ("", None))
-    return file_name(title, name, st.query_params.to_dict().values(), day)
+    return page_file(title, name, st.query_params.to_dict().values(), day)
 
 
-def file_name(title: str, name: str, filters: Iterable[str], day: date | None) -> str:
+def page_file(title: str, name: str, filters: Iterable[str], day: date | None) -> str:
     """`<page>-<table>-<filter values>-<day>.csv`, each word once; filters are ids, never names."""
     parts: list[str] = []
     for text in (title, name, *filters, day.isoformat() if day else ""):
@@ -57,6 +57,12 @@ def file_name(title: str, name: str, filters: Iterable[str], day: date | None) -
         if part and f"-{part}-" not in f"-{said}-":
             parts = [part] if said and part.startswith(f"{said}-") else [*parts, part]
     return f"{'-'.join(parts)[:MOST_IN_A_NAME]}.csv"
+
+
+def file_name(*parts: object) -> str:
+    """A telling name without ending: what the page is, what was chosen, the day."""
+    words = (re.sub(r"[^a-z0-9]+", "-", str(part).lower()).strip("-") for part in parts if part)
+    return "-".join(word for word in words if word)
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:

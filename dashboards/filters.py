@@ -32,10 +32,10 @@ def wanted(parameter: str) -> str | None:
     return chosen or None
 
 
-def day(parameter: str, today: date) -> date | None:
+def day(parameter: str, today: date, label: str = "Day") -> date | None:
     """A day up to today, kept in the URL; None means today wherever the student is."""
     key = _follow(parameter, lambda wanted: min(_read_day(wanted) or today, today))
-    picked = st.date_input("Day", max_value=today, key=key, format="YYYY-MM-DD", width=160)
+    picked = st.date_input(label, max_value=today, key=key, format="YYYY-MM-DD", width=160)
     chosen = picked if isinstance(picked, date) and picked != today else None
     _keep(parameter, chosen.isoformat() if chosen else None, default=None)
     return chosen

@@ -24,7 +24,7 @@ STANDINGS: Schema = {
 }  # fmt: skip
 DAYS: Schema = {
     "local_on": DAY, "goal_xp": NUMBER, "earned_xp": NUMBER, "status": TEXT,
-    "active_seconds": NUMBER,
+    "active_seconds": NUMBER, "restated_at": INSTANT,
 }  # fmt: skip
 SEGMENTS: Schema = {
     "app_name": TEXT, "subject": TEXT, "lesson_title": TEXT, "state": TEXT,
@@ -35,9 +35,9 @@ SESSIONS: Schema = {
     "idle_seconds": NUMBER, "end_reason": TEXT, "event_count": COUNT,
 }  # fmt: skip
 LEDGER: Schema = {
-    "earned_at": INSTANT, "xp": NUMBER, "kind": TEXT, "status": TEXT, "subject": TEXT,
-    "course_title": TEXT, "lesson_title": TEXT, "app_name": TEXT, "review_reason": TEXT,
-    "source_event_id": TEXT,
+    "entry_id": TEXT, "earned_at": INSTANT, "xp": NUMBER, "kind": TEXT, "status": TEXT,
+    "subject": TEXT, "course_title": TEXT, "lesson_title": TEXT, "app_name": TEXT,
+    "review_reason": TEXT, "restated_at": INSTANT, "source_event_id": TEXT,
 }  # fmt: skip
 LESSONS: Schema = {
     "course_id": TEXT, "course_title": TEXT, "unit_title": TEXT, "lesson_position": COUNT,
@@ -123,6 +123,31 @@ AUDIT_ENTRIES: Schema = {
 }  # fmt: skip
 AUDIT_DAYS: Schema = {
     "date": DAY, "entry_count": COUNT, "actor_count": COUNT, "student_count": COUNT,
+}  # fmt: skip
+MISSED: Schema = {
+    "item_ref": TEXT, "subject": TEXT, "lesson_title": TEXT, "answer_count": COUNT,
+    "wrong_count": COUNT, "last_answered_at": INSTANT, "is_last_correct": FLAG,
+    "last_event_id": TEXT,
+}  # fmt: skip
+SUBJECT_DAYS: Schema = {
+    "local_on": DAY, "subject": TEXT, "xp": NUMBER, "active_seconds": NUMBER,
+    "total_questions": COUNT, "correct_questions": COUNT, "scored_questions": COUNT,
+    "mastered_lessons": COUNT,
+}  # fmt: skip
+MASTERED: Schema = {
+    "first_mastered_on": DAY, "subject": TEXT, "course_title": TEXT, "lesson_title": TEXT,
+    "best_score_ratio": NUMBER, "item_count": COUNT, "correct_count": COUNT,
+}  # fmt: skip
+APP_GROUPS: Schema = {
+    "grade": TEXT, "subject": TEXT, "app_name": TEXT, "is_hidden": FLAG, "student_count": COUNT,
+    "active_seconds": NUMBER, "idle_seconds": NUMBER, "xp": NUMBER, "mastered_lessons": COUNT,
+    "award_count": COUNT, "review_count": COUNT, "xp_per_active_minute": NUMBER,
+    "mastered_per_active_hour": NUMBER, "accuracy_ratio": NUMBER, "idle_ratio": NUMBER,
+    "review_ratio": NUMBER,
+}  # fmt: skip
+ROSTER_ROWS: Schema = {
+    "id": TEXT, "name": TEXT, "email": TEXT, "school_name": TEXT, "about": TEXT,
+    "reference": TEXT, "amount": NUMBER, "last_at": INSTANT,
 }  # fmt: skip
 
 

@@ -17,7 +17,9 @@ PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
         "Parent",
         [
             ("parent/today.py", "My children today", "parent-today", ":material/family_restroom:"),
+            ("parent/week.py", "The week", "parent-week", ":material/date_range:"),
             ("guide/student.py", "One child", "student", ":material/person:"),
+            ("parent/what_xp_means.py", "What XP means", "what-xp-means", ":material/help:"),
         ],
     ),
     "student": ("Me", [("guide/student.py", "My day", "student", ":material/person:")]),
@@ -27,14 +29,20 @@ PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
             ("admin/schools.py", "Schools", "schools", ":material/school:"),
             ("guide/today.py", "Students today", "guide-today", ":material/today:"),
             ("guide/student.py", "Student", "student", ":material/person:"),
+            ("admin/apps.py", "Apps", "apps", ":material/apps:"),
+            ("admin/roster_health.py", "Roster health", "roster-health", ":material/fact_check:"),
             ("admin/data_health.py", "Data health", "data-health", ":material/monitor_heart:"),
             ("admin/access_log.py", "Access log", "access-log", ":material/visibility:"),
+            ("analyst/builds.py", "Builds", "builds", ":material/construction:"),
             ("analyst/warehouse.py", "Warehouse", "warehouse", ":material/database:"),
         ],
     ),
     "analyst": (
         "Analyst",
-        [("analyst/warehouse.py", "Warehouse", "warehouse", ":material/database:")],
+        [
+            ("analyst/warehouse.py", "Warehouse", "warehouse", ":material/database:"),
+            ("analyst/builds.py", "Builds", "builds", ":material/construction:"),
+        ],
     ),
     "partner": (
         "Partner",

@@ -33,6 +33,11 @@ def state(column: str, looks: Mapping[str, Look]) -> pl.Expr:
     )
 
 
+def stamped(column: str, zone: str, name: str) -> pl.Expr:
+    """An instant as day and time on the clock of a zone."""
+    return pl.col(column).dt.convert_time_zone(zone).dt.strftime("%-d %b %H:%M").alias(name)
+
+
 def text(title: str, **options: Any) -> Any:
     """A column of words."""
     return st.column_config.TextColumn(title, **options)
@@ -71,6 +76,7 @@ DAY_COLUMNS = {
     "goal_xp": number("Goal"),
     "status": text("Status"),
     "active_minutes": number("Active min"),
+    "restated": text("Changed late"),
 }
 VERDICT_DAY_COLUMNS = {
     "received_on": st.column_config.DateColumn("Received (UTC)"),
@@ -79,9 +85,13 @@ VERDICT_DAY_COLUMNS = {
 }
 
 
-def days(frame: pl.DataFrame) -> pl.DataFrame:
+def days(
+    frame: pl.DataFrame, looks: Mapping[str, Look] = STATUSES, zone: str = "UTC"
+) -> pl.DataFrame:
     """A student's days as a table, newest first."""
-    rows = frame.with_columns(state("status", STATUSES), minutes("active_seconds"))
+    rows = frame.with_columns(
+        state("status", looks), minutes("active_seconds"), stamped("restated_at", zone, "restated")
+    )
     return rows.sort("local_on", descending=True).select(list(DAY_COLUMNS))
 
 

@@ -2,6 +2,9 @@
 
 Group commit: one writer takes everything that waits, copies it in one transaction and wakes all
 who waited. PostgreSQL fsyncs each commit, so an answered request survives a power cut.
+
+The same transaction holds the senders' standing: a client revoked before it is refused, and one
+that is being revoked waits for it. So nothing is taken from a client once its end is committed.
 """
 
 import asyncio
@@ -15,13 +18,17 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from core.errors import UnavailableError
+from core.errors import UnauthorizedError, UnavailableError
 
 logger = logging.getLogger(__name__)
 
 COPY_REQUESTS = (
     "copy journal.requests (receipt_id, client_id, received_at, event_count, refusals, body)"
     " from stdin (format binary)"
+)
+ACTIVE_CLIENTS = (
+    "select client_id from identity.clients"
+    " where client_id = any(%s) and status = 'active' for share"
 )
 COLUMN_TYPES = ("uuid", "text", "timestamptz", "int4", "bytea", "bytea")
 MOST_WAITING_BYTES = 128_000_000
@@ -32,6 +39,10 @@ RECONNECT_SECONDS = 0.5
 class _Entry:
     row: tuple[UUID, str, datetime, int, bytes | None, bytes]
     done: asyncio.Future[None]
+
+    @property
+    def client_id(self) -> str:
+        return self.row[1]
 
 
 class Journal:
@@ -68,7 +79,8 @@ class Journal:
         """Write one request; returns its receipt id once it is durable.
 
         `body` is the request as decompressed, `refusals` the door's JSON list or None. Raises
-        UnavailableError (503) if the journal cannot take it; sending again is always safe.
+        UnauthorizedError (401) if the client was revoked, UnavailableError (503) if the journal
+        cannot take it; sending again is always safe.
         """
         if self._waiting_bytes + len(body) > MOST_WAITING_BYTES:
             raise UnavailableError("More events are waiting than can be stored; try again shortly.")
@@ -96,17 +108,27 @@ class Journal:
     async def _write_waiting(self, connection: psycopg.AsyncConnection) -> None:
         entries = self._take()
         try:
-            async with connection.cursor() as cursor, cursor.copy(COPY_REQUESTS) as copy:
-                copy.set_types(COLUMN_TYPES)
-                for entry in entries:
-                    await copy.write_row(entry.row)
+            async with connection.cursor() as cursor:
+                senders = list({entry.client_id for entry in entries})
+                await cursor.execute(ACTIVE_CLIENTS, [senders])
+                active = {client_id for (client_id,) in await cursor.fetchall()}
+                taken = [entry for entry in entries if entry.client_id in active]
+                if taken:
+                    async with cursor.copy(COPY_REQUESTS) as copy:
+                        copy.set_types(COLUMN_TYPES)
+                        for entry in taken:
+                            await copy.write_row(entry.row)
             await connection.commit()
         except BaseException:
             self._fail(entries)
             raise
         for entry in entries:
-            if not entry.done.done():
+            if entry.done.done():
+                continue
+            if entry.client_id in active:
                 entry.done.set_result(None)
+            else:
+                entry.done.set_exception(UnauthorizedError("This client was revoked."))
 
     def _take(self) -> list[_Entry]:
         entries = list(self._waiting)

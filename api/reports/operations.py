@@ -9,6 +9,7 @@ from api.reading import Reading
 from api.reports.queries import apps, navigation, operations, schools
 from api.reports.reading import visible_students
 from api.reports.reports import stamp
+from api.reports.schemas.admin import Builds
 from api.reports.schemas.operations import (
     AdminSchools,
     DataHealth,
@@ -91,7 +92,6 @@ def data_health(reading: Reading, days: int) -> DataHealth:
     since = lake.build.as_of - timedelta(days=days)
     is_everything = reading.viewer.sees_everything
     students = [] if is_everything else visible_students(reading)
-    builds = operations.builds(reading.database)
     names = apps.client_names(reading.database)
     verdicts = operations.verdicts(lake, since, students, is_everything=is_everything)
     return DataHealth.model_validate(
@@ -99,13 +99,25 @@ def data_health(reading: Reading, days: int) -> DataHealth:
             **stamp(reading),
             "journal": operations.journal(reading.database, None),
             "last_load": _last_load(reading.database),
-            "builds": [{**build, **_outcome(build["details"])} for build in builds],
+            "builds": _builds(reading.database),
             "verdicts": [
                 {**row, "client_name": names.get(row["client_id"], row["client_id"])}
                 for row in verdicts
             ],
         }
     )
+
+
+def build_log(connection: psycopg.Connection[Any], lake: PublishedLake) -> Builds:
+    """The newest builds, published or not."""
+    build = lake.build
+    return Builds.model_validate(
+        {"build_id": build.build_id, "as_of": build.as_of, "builds": _builds(connection)}
+    )
+
+
+def _builds(connection: psycopg.Connection[Any]) -> list[dict[str, Any]]:
+    return [{**build, **_outcome(build["details"])} for build in operations.builds(connection)]
 
 
 def _last_load(connection: psycopg.Connection[Any]) -> Load | None:

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query
 
 from api.reading import CurrentReading
 from api.reports import partner
-from api.reports.parameters import REFUSALS, Days
 from api.reports.reading import require_role
+from api.reports.router import REFUSALS, Days
 from api.reports.schemas.partner import (
     PartnerContent,
     PartnerIntegration,

@@ -16,6 +16,11 @@ def require_role(viewer: Viewer, *roles: str) -> None:
         )
 
 
+def is_staff(viewer: Viewer) -> bool:
+    """Guides and admins, who assign work; families and students are not."""
+    return viewer.sees_everything or bool(viewer.roles & {"guide", "admin"})
+
+
 def visible_students(reading: Reading) -> list[str]:
     """Ids of the active students that the reader may see, in order."""
     sight = reading.sight.students("dim_students")

@@ -4,18 +4,14 @@ from datetime import date
 from typing import Any
 
 from api.reading import Reading
-from api.reports.queries import navigation, student
+from api.reports.family_words import for_family
+from api.reports.queries import learning, navigation, student
 from api.reports.queries.apps import AppNames, app_names, named
 from api.reports.queries.standing import standings
-from api.reports.reading import visible_students
-from api.reports.schemas.learning import (
-    ChildToday,
-    GuideToday,
-    Pace,
-    ParentToday,
-    Standing,
-    StudentReport,
-)
+from api.reports.reading import is_staff, visible_students
+from api.reports.schemas.family import ChildToday, ParentToday
+from api.reports.schemas.learning import GuideToday, Pace, Standing, StudentReport
+from api.reports.wording import restatement, waiting
 from core.errors import NotFoundError
 
 DAYS_SHOWN = 14
@@ -44,29 +40,47 @@ def guide_today(reading: Reading, class_id: str | None, day: date | None) -> Gui
     )
 
 
-def student_report(reading: Reading, student_id: str, day: date | None) -> StudentReport:
-    """One student's day; 404 if absent from the build or not the reader's."""
+def student_report(
+    reading: Reading, student_id: str, day: date | None, subject: str | None
+) -> StudentReport:
+    """One student's day, whole or in one subject; 404 if absent from the build or not the reader's.
+
+    Families read the flags in their own words, and no placement: that is for who assigns work.
+    """
     names = _names(reading)
     found = _standing(reading, student_id, day, names)
     lake, local_on = reading.lake, found.local_on
 
     def read(sql: str) -> list[dict[str, Any]]:
-        return student.on_day(lake, sql, student_id, local_on)
+        return named(student.on_day_in(lake, sql, student_id, local_on, subject), names)
 
+    assigns = is_staff(reading.viewer)
+    if not assigns:
+        found = found.model_copy(update={"flags": for_family(found.flags)})
+    days = student.days(lake, student_id, local_on, DAYS_SHOWN, subject)
+    ledger = read(student.LEDGER)
     classes = student.for_student(lake, student.CLASSES, student_id)
+    taken = student.for_student(lake, student.SUBJECTS_TAKEN, student_id)
     return StudentReport.model_validate(
         {
             **stamp(reading),
             "standing": found,
             "pace": PACE,
             "classes": [row["class_title"] for row in classes],
-            "subjects": read(student.SUBJECTS),
-            "days": student.days(lake, student_id, local_on, DAYS_SHOWN),
-            "segments": named(read(student.SEGMENTS), names),
-            "sessions": named(read(student.SESSIONS), names),
-            "ledger": named(read(student.LEDGER), names),
-            "lessons": student.for_student(lake, student.LADDER, student_id),
-            "placement": student.for_student(lake, student.PLACEMENT, student_id),
+            "subject": subject,
+            "subjects_taken": [row["subject"] for row in taken],
+            "restatement": restatement(
+                [row for row in days if row["local_on"] == local_on], ledger, found.timezone
+            ),
+            "waiting": waiting(ledger),
+            "subjects": student.on_day(lake, student.SUBJECTS, student_id, local_on),
+            "days": days,
+            "segments": read(student.SEGMENTS),
+            "sessions": read(student.SESSIONS),
+            "ledger": ledger,
+            "lessons": learning.ladder(lake, student_id, subject),
+            "placement": learning.placement(lake, student_id, subject) if assigns else [],
+            "missed": learning.missed(lake, student_id, local_on, DAYS_SHOWN, subject),
         }
     )
 
@@ -100,7 +114,7 @@ def _child(reading: Reading, standing: Standing, names: AppNames) -> ChildToday:
     lake, child, day = reading.lake, standing.student_id, standing.local_on
     return ChildToday.model_validate(
         {
-            "standing": standing,
+            "standing": standing.model_copy(update={"flags": for_family(standing.flags)}),
             "subjects": student.on_day(lake, student.SUBJECTS, child, day),
             "lessons": named(student.on_day(lake, student.LESSON_DAYS, child, day), names),
             "days": student.days(lake, child, day, CHILD_DAYS_SHOWN),

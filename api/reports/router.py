@@ -1,28 +1,32 @@
 """The reports behind the dashboards: a few aggregated answers, each for one role."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
 from api.parameters import UserId
 from api.published import PublishedBuild
 from api.reading import CurrentReading
-from api.reports import operations, partner_router, reports
-from api.reports.parameters import REFUSALS, Days
+from api.reports import operations, reports
 from api.reports.reading import require_role
-from api.reports.schemas.learning import GuideToday, ParentToday, StudentReport
+from api.reports.schemas.family import ParentToday
+from api.reports.schemas.learning import GuideToday, StudentReport
 from api.reports.schemas.operations import AdminSchools, DataHealth
 from api.reports.schemas.parts import Freshness, Me
+from api.responses import READ
 from core.access import Viewer
 from core.dependencies import AppContext, Database, require_scope
 
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    **{status: READ[status] for status in (400, 401, 404, 410, 503)},
+    403: {**READ[403], "description": "The token's role or scope has no such report."},
+}
 router = APIRouter(
     prefix="/reports/1.0",
     tags=["Reports"],
     responses=REFUSALS,
 )
-routers = [router, partner_router.router]
 
 AnyViewer = Annotated[Viewer, require_scope("events.readonly")]
 On = Annotated[
@@ -37,6 +41,8 @@ ClassId = Annotated[
     str | None,
     Query(alias="classId", description="Only this class.", examples=["class-reading-5a"]),
 ]
+Subject = Annotated[str | None, Query(description="Only this subject.", examples=["Math"])]
+Days = Annotated[int, Query(ge=1, le=90, description="Days up to today.")]
 
 
 @router.get("/me")
@@ -65,10 +71,12 @@ def read_guide_today(
 
 
 @router.get("/students/{student_id}")
-def read_student(reading: CurrentReading, student_id: UserId, on: On = None) -> StudentReport:
+def read_student(
+    reading: CurrentReading, student_id: UserId, on: On = None, subject: Subject = None
+) -> StudentReport:
     """One student's day: time by app, XP against pace, lessons, and the ledger to the event."""
     require_role(reading.viewer, "student", "parent", "guide", "admin")
-    return reports.student_report(reading, student_id, on)
+    return reports.student_report(reading, student_id, on, subject)
 
 
 @router.get("/parent/today")

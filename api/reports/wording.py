@@ -1,10 +1,12 @@
 """Sentences that the reports say: why a student is flagged, what mends an event."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 
 def flag_text(flag: Mapping[str, Any]) -> str:
@@ -34,6 +36,45 @@ def flag_text(flag: Mapping[str, Any]) -> str:
             return f"{measured:.0f} XP {entries} of the last 7 days to review."
         case reason:
             return f"{reason}: measured {measured:g}, limit {threshold:g}."
+
+
+def restatement(
+    days: Sequence[Mapping[str, Any]], ledger: Sequence[Mapping[str, Any]], zone: str
+) -> str | None:
+    """When a day that was over changed, and by what; None if it never did.
+
+    `days` holds the day's row (`restated_at`) if there is one, `ledger` its entries.
+    """
+    changed: list[datetime] = [row["restated_at"] for row in days if row["restated_at"]]
+    if not changed:
+        return None
+    at = max(changed).astimezone(ZoneInfo(zone or "UTC"))
+    when = f"This day last changed on {at:%-d %b at %H:%M}, after it was over"
+    late = [row for row in ledger if row["restated_at"]]
+    if not late:
+        return f"{when}: time, answers or the goal became known late, no XP did."
+    amount = f"{sum(row['xp'] for row in late):+,.1f}".removesuffix(".0")
+    corrections = sum(1 for row in late if row["kind"] == "correct")
+    text = f"{when}: {len(late)} of {_entries(len(ledger))} came late ({amount} XP)"
+    return f"{text}, {corrections} of them to correct earlier ones." if corrections else f"{text}."
+
+
+def waiting(ledger: Sequence[Mapping[str, Any]]) -> str | None:
+    """XP that waits for an enrollment, and in what; None if there is none."""
+    pending = [row for row in ledger if row["status"] == "pending_enrollment"]
+    if not pending:
+        return None
+    amount = f"{sum(row['xp'] for row in pending):,.1f}".removesuffix(".0")
+    courses = ", ".join(sorted({row["course_title"] or row["subject"] or "" for row in pending}))
+    verb = "waits" if len(pending) == 1 else "wait"
+    return (
+        f"{amount} XP of {_entries(len(pending))} {verb} for an enrollment in {courses};"
+        " it counts toward the goal as soon as the school enrolls the student."
+    )
+
+
+def _entries(count: int) -> str:
+    return f"{count} XP {'entry' if count == 1 else 'entries'}"
 
 
 EXPECTED_EVENTS = (

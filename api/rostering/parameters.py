@@ -70,10 +70,16 @@ def select(body: dict[str, Any], fields: str | None, kind: RecordType) -> dict[s
     """The record with only the fields that were asked for; 400 names an unknown one."""
     if not fields:
         return body
-    wanted = [name.strip() for name in fields.split(",") if name.strip()]
-    for name in wanted:
-        check_field(name, kind.field_names, SelectionError)
+    wanted = names_of(fields, kind)
     return {name: body[name] for name in wanted if name in body}
+
+
+def names_of(fields: str, kind: RecordType) -> list[str]:
+    """The fields that were asked for; 400 names one that the record has not."""
+    names = [name.strip() for name in fields.split(",") if name.strip()]
+    for name in names:
+        check_field(name, kind.field_names, SelectionError)
+    return names
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,8 @@ class ListParameters:
         """The question to the registry; 400 names what is wrong with it."""
         kind, contains = collection.record_type, collection.contains
         check_field(self.sort, kind.field_names, SortError)
+        if self.fields:
+            names_of(self.fields, kind)
         where: tuple[Condition, ...] = ()
         if self.filter:
             document = partial(sight.document, kind.name)

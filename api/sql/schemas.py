@@ -72,10 +72,8 @@ class TableColumn(WireModel):
 class SqlTable(WireModel):
     """A table that queries may name."""
 
-    name: str = Field(description="Its name.", examples=["fct_sessions"])
-    description: str = Field(
-        description="What a row of it is.", examples=["One row per session of a student in an app."]
-    )
+    name: str = Field(description="Its name.", examples=["dim_students"])
+    description: str = Field(description="What a row of it is.", examples=["One row per student."])
     columns: list[TableColumn] = Field(description="Its columns, in order.")
 
 

@@ -6,7 +6,6 @@ import typer
 
 from core.analysis import grants
 from core.cli.options import DataDir, load_settings, out, readable_failures, transaction
-from core.cli.people import person_app
 
 What = Annotated[
     Literal["names"],
@@ -14,7 +13,6 @@ What = Annotated[
 ]
 
 
-@person_app.command("grant")
 def grant(email: str, what: What, data: DataDir = None) -> None:
     """Allow a person who may run SQL to read what is personal; goes into the audit log."""
     with readable_failures(), transaction(load_settings(data)) as connection:
@@ -22,9 +20,14 @@ def grant(email: str, what: What, data: DataDir = None) -> None:
     out.print(f"{email} may read {what}.")
 
 
-@person_app.command("revoke")
 def revoke(email: str, what: What, data: DataDir = None) -> None:
     """Take a grant back, from the next query on; goes into the audit log."""
     with readable_failures(), transaction(load_settings(data)) as connection:
         grants.revoke_names(connection, email)
     out.print(f"{email} may no longer read {what}.")
+
+
+def add_to(person_app: typer.Typer) -> None:
+    """Serve both as commands about people."""
+    person_app.command("grant")(grant)
+    person_app.command("revoke")(revoke)

@@ -7,6 +7,7 @@ from core.cli import (
     explain,
     grants,
     keys,
+    lifecycle,
     partners,
     people,
     prove,
@@ -27,9 +28,15 @@ app = typer.Typer(
 app.command()(up.up)
 app.add_typer(partners.partner_app, name="partner")
 app.add_typer(partners.client_app, name="client")
+for clients in (partners.partner_app, partners.client_app):
+    clients.command()(lifecycle.rotate)
+    clients.command()(lifecycle.revoke)
+partners.partner_app.command()(lifecycle.promote)
+partners.partner_app.command()(lifecycle.scopes)
 app.add_typer(keys.keys_app, name="keys")
 app.add_typer(people.admin_app, name="admin")
-app.add_typer(grants.person_app, name="person")
+app.add_typer(people.person_app, name="person")
+grants.add_to(people.person_app)
 app.add_typer(people.roster_app, name="roster")
 app.add_typer(students.student_app, name="student")
 app.command()(warehouse.load)

@@ -17,6 +17,7 @@ from core.builds import loop
 from core.cli import dashboards, demo
 from core.cli.draining import drain
 from core.cli.options import DataDir, load_settings, transaction
+from core.http.protocol import protocol_for
 from core.privacy.queue import ErasureQueue
 from ingest.loader import Loader
 
@@ -53,6 +54,8 @@ def run_api(data: DataDir = None) -> None:
         factory=True,
         host=settings.host,
         port=settings.port,
+        http=protocol_for(settings),
+        ws="none",
         access_log=False,
         server_header=False,
         timeout_keep_alive=75,

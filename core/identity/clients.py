@@ -40,7 +40,7 @@ class NewClient:
 
 def _hash(secret: str) -> bytes:
     """A client secret has 256 random bits, so a fast hash is as good as a slow one."""
-    return hashlib.sha256(secret.encode()).digest()
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).digest()
 
 
 def create_client(
@@ -57,16 +57,12 @@ def create_client(
         raise UnacceptableError("A client needs a name.", code="name_missing")
     client_id = "tb-" + secrets.token_hex(8)
     org_id = SANDBOX_ORG if mode == "testing" else None
-    secret = secrets.token_urlsafe(32)
     connection.execute(
         "insert into identity.clients (client_id, name, mode, scopes, org_id)"
         " values (%s, %s, %s, %s, %s)",
         [client_id, name.strip(), mode, list(CLIENT_SCOPES), org_id],
     )
-    connection.execute(
-        "insert into identity.client_secrets (client_id, secret_hash) values (%s, %s)",
-        [client_id, _hash(secret)],
-    )
+    secret = add_secret(connection, client_id)
     if org_id is not None and records.get(connection, "org", org_id) is None:
         sandbox = {"sourcedId": org_id, "name": "Partner sandbox", "type": "school"}
         records.put(connection, "org", org_id, sandbox, is_sandbox=True)
@@ -80,6 +76,16 @@ def create_client(
     client = find_client(connection, client_id)
     assert client is not None  # noqa: S101  inserted above
     return NewClient(client, secret)
+
+
+def add_secret(connection: psycopg.Connection[Any], client_id: str) -> str:
+    """A new secret of a client, good at once."""
+    secret = secrets.token_urlsafe(32)
+    connection.execute(
+        "insert into identity.client_secrets (client_id, secret_hash) values (%s, %s)",
+        [client_id, _hash(secret)],
+    )
+    return secret
 
 
 def find_client(connection: psycopg.Connection[Any], client_id: str) -> Client | None:
@@ -105,9 +111,13 @@ def authenticate_client(
     connection: psycopg.Connection[Any], client_id: str, client_secret: str
 ) -> Client | None:
     """The active client whose secret this is, or None."""
+    if "\0" in client_id or not client_id.isascii():
+        return None
     digest = _hash(client_secret)
     hashes = connection.execute(
-        "select secret_hash from identity.client_secrets where client_id = %s", [client_id]
+        "select secret_hash from identity.client_secrets"
+        " where client_id = %s and (expires_at is null or expires_at > now())",
+        [client_id],
     ).fetchall()
     is_known = any(hmac.compare_digest(digest, bytes(known)) for (known,) in hashes)
     client = find_client(connection, client_id) if is_known else None

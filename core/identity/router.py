@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import parse_qs, unquote_plus
@@ -11,16 +12,21 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from core.dependencies import AppContext, Database
+from core import audit
+from core.dependencies import AppContext, Database, address_of
 from core.identity import clients, tokens
+from core.identity.documents import REVOKE_BODY, TOKEN_BODY
 from core.identity.oidc.adapters import AUTHORIZATION_CODE, REFRESH_TOKEN, ProtocolRequest
 from core.identity.oidc.provider import Provider
 from core.identity.oidc.router import router as sign_in_router
 from core.identity.scopes import parse_scopes
+from core.openapi import TOO_MANY
 
 router = APIRouter(tags=["Authentication"])
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 MOST_BODY_BYTES = 16_384
+MOST_ID_CHARACTERS = 64
+NO_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
 
 
 class TokenAnswer(BaseModel):
@@ -49,21 +55,23 @@ class Grant:
     @property
     def all_parameters(self) -> dict[str, list[str]]:
         """The parameters in the form that the provider reads."""
-        return {name: [value] for name, value in self.parameters.items() if "\0" not in value}
+        return {name: [value] for name, value in self.parameters.items()}
 
 
 async def read_grant(request: Request) -> Grant:
     """The request's parameters, from HTTP Basic and a form or JSON body (RFC 6749 section 2.3)."""
-    body = await request.body()
     is_json = request.headers.get("content-type", "").startswith("application/json")
-    if len(body) > MOST_BODY_BYTES:
-        return Grant({}, is_json, "The body is too large.")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BODY_BYTES:
+            return Grant({}, is_json, "The body is too large.")
     try:
         if is_json:
             sent = {k: v for k, v in json.loads(body or b"{}").items() if isinstance(v, str)}
         else:
-            sent = {k: v[0] for k, v in parse_qs(body.decode()).items()}
-    except (ValueError, AttributeError, RecursionError):
+            sent = {k: v[0] for k, v in parse_qs(body.decode(), max_num_fields=50).items()}
+    except (ValueError, AttributeError, RecursionError):  # ValueError: no text, too many fields
         return Grant({}, is_json, "The body is neither a form nor a JSON object.")
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
@@ -72,6 +80,8 @@ async def read_grant(request: Request) -> Grant:
         except (binascii.Error, ValueError):
             return Grant({}, is_json, "The Authorization header is not HTTP Basic.")
         sent |= {"client_id": unquote_plus(user), "client_secret": unquote_plus(password)}
+    if any(NO_TEXT.search(value) for value in sent.values()):
+        return Grant({}, is_json, "A value holds a character that is none.")
     return Grant(sent, is_json)
 
 
@@ -85,60 +95,18 @@ def refuse(status: int, error: str, description: str) -> JSONResponse:
     )
 
 
-TOKEN_BODY = {
-    "requestBody": {
-        "content": {
-            "application/x-www-form-urlencoded": {
-                "schema": {
-                    "type": "object",
-                    "required": ["grant_type"],
-                    "properties": {
-                        "grant_type": {
-                            "type": "string",
-                            "enum": ["client_credentials", AUTHORIZATION_CODE, REFRESH_TOKEN],
-                        },
-                        "client_id": {"type": "string"},
-                        "client_secret": {"type": "string", "format": "password"},
-                        "scope": {"type": "string"},
-                        "code": {"type": "string"},
-                        "redirect_uri": {"type": "string", "format": "uri"},
-                        "code_verifier": {"type": "string"},
-                        "refresh_token": {"type": "string"},
-                    },
-                }
-            }
-        }
-    }
-}
-
-
-REVOKE_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/x-www-form-urlencoded": {
-                "schema": {
-                    "type": "object",
-                    "required": ["token"],
-                    "properties": {
-                        "token": {"type": "string", "description": "The refresh token."},
-                        "client_id": {"type": "string"},
-                        "client_secret": {"type": "string", "format": "password"},
-                    },
-                }
-            }
-        },
-    }
-}
-
-
 @router.post(
     "/auth/1.0/token",
     response_model=TokenAnswer,
     openapi_extra=TOKEN_BODY,
-    responses={400: {"description": "`{error}`"}, 401: {"description": "`invalid_client`"}},
+    responses={
+        400: {"description": "`{error}`"},
+        401: {"description": "`invalid_client`"},
+        429: TOO_MANY,
+    },
 )
 def issue_token(
+    request: Request,
     context: AppContext,
     database: Database,
     grant: Annotated[Grant, Depends(read_grant)],
@@ -158,23 +126,26 @@ def issue_token(
     """
     if grant.fault is not None:
         return refuse(400, "invalid_request", grant.fault)
-    sent = grant.parameters
+    sent, address = grant.parameters, address_of(request)
     grant_type = sent.get("grant_type", "client_credentials" if grant.is_json else "")
     if not grant_type:
         return refuse(400, "invalid_request", "grant_type is missing: send client_credentials.")
     if grant_type in {AUTHORIZATION_CODE, REFRESH_TOKEN}:
         asked_for = ProtocolRequest("POST", "/auth/1.0/token", grant.all_parameters)
         exchanged: JSONResponse = Provider(context, database).create_token_response(asked_for)
+        if exchanged.status_code == 401:
+            context.rates.failures.take(address)
         return exchanged
     if grant_type != "client_credentials":
         return refuse(
             400, "unsupported_grant_type",
             "Send client_credentials, authorization_code or refresh_token.",
         )  # fmt: skip
-    client = clients.authenticate_client(
-        database, sent.get("client_id", ""), sent.get("client_secret", "")
-    )
+    client_id = sent.get("client_id", "")
+    context.rates.tokens.take(f"{client_id[:MOST_ID_CHARACTERS]} {address}")
+    client = clients.authenticate_client(database, client_id, sent.get("client_secret", ""))
     if client is None:
+        context.rates.failures.take(address)
         return refuse(401, "invalid_client", "Unknown client_id or wrong client_secret.")
     asked = parse_scopes(sent.get("scope", ""))
     scopes = client.scopes
@@ -186,6 +157,11 @@ def issue_token(
     token = tokens.issue_to_client(
         context.keyring, client, scopes,
         issuer=context.settings.origin, seconds=context.settings.token_seconds,
+    )  # fmt: skip
+    audit.record(
+        database,
+        actor_kind="client", actor_id=client.client_id, action="token.issue",
+        details={"scope": token.scope},
     )  # fmt: skip
     answer = TokenAnswer(**vars(token), token_type="Bearer")  # noqa: S106
     return JSONResponse(answer.model_dump(exclude_none=True), headers=NO_STORE)

@@ -30,7 +30,7 @@ def states(field: str, looks: Mapping[str, Look], present: pl.Series) -> alt.Col
             domain=[looks[state].label for state in found],
             range=[looks[state].colour for state in found],
         ),
-        legend=alt.Legend(orient="top", columns=3, labelLimit=160),
+        legend=alt.Legend(orient="top", columns=2, labelLimit=160),
     )
 
 

@@ -1,5 +1,7 @@
 """Charts of students: XP, time by app, lessons. Pure functions of frames."""
 
+from collections.abc import Mapping
+
 import altair as alt
 import polars as pl
 
@@ -16,7 +18,16 @@ from dashboards.charts.axes import (
     labels,
     states,
 )
-from dashboards.theme import GAP, GRID, INK, INK_ON_COLOUR, MASTERY, MUTED, STATUSES
+from dashboards.theme import (
+    GAP,
+    GRID,
+    INK,
+    INK_ON_COLOUR,
+    MASTERY,
+    MUTED,
+    STATUSES,
+    Look,
+)
 
 
 def xp_against_goal(students: pl.DataFrame) -> Chart:
@@ -76,7 +87,7 @@ def day_by_app(segments: pl.DataFrame) -> Chart:
                 scale=alt.Scale(
                     domain=["Active", "Idle", "Counted in another app"], range=[1, 0.35, 0.2]
                 ),
-                legend=alt.Legend(orient="top", title=None),
+                legend=alt.Legend(orient="top", title=None, columns=2),
             ),
             tooltip=[
                 alt.Tooltip("app_name:N", title="App"),
@@ -120,16 +131,16 @@ def xp_against_pace(steps: pl.DataFrame, pace: pl.DataFrame) -> Chart:
     return finish(area + line + asked, PLOT_HEIGHT)
 
 
-def xp_by_day(days: pl.DataFrame) -> Chart:
+def xp_by_day(days: pl.DataFrame, looks: Mapping[str, Look] = STATUSES) -> Chart:
     """A bar for each day's XP, a tick at its goal.
 
     Needs `local_on`, `earned_xp`, `goal_xp`, `status`.
     """
-    labelled, x = day_axis(days.with_columns(labels("status", STATUSES)), "local_on")
+    labelled, x = day_axis(days.with_columns(labels("status", looks)), "local_on")
     base = alt.Chart(labelled).encode(x=x)
     bars = base.mark_bar(cornerRadiusEnd=3, width={"band": 0.7}).encode(
         y=alt.Y("earned_xp:Q", title="XP", axis=alt.Axis(gridColor=GRID)),
-        color=states("state_label", STATUSES, days["status"]),
+        color=states("state_label", looks, days["status"]),
         tooltip=[
             alt.Tooltip("day:N", title="Day"),
             alt.Tooltip("earned_xp:Q", title="XP", format=".0f"),
@@ -141,15 +152,15 @@ def xp_by_day(days: pl.DataFrame) -> Chart:
     return finish(bars + goals, PLOT_HEIGHT)
 
 
-def lesson_ladder(lessons: pl.DataFrame) -> Chart:
+def lesson_ladder(lessons: pl.DataFrame, looks: Mapping[str, Look] = MASTERY) -> Chart:
     """Courses as rows, their lessons in order as steps, each with its mastery.
 
     Needs `course_title`, `lesson_position`, `lesson_title`, `mastery_state`, `correct_count`,
     `item_count`.
     """
-    marks = {state: seen.mark for state, seen in MASTERY.items()}
+    marks = {state: seen.mark for state, seen in looks.items()}
     rows = lessons.with_columns(
-        labels("mastery_state", MASTERY),
+        labels("mastery_state", looks),
         pl.col("mastery_state").replace_strict(marks, default="·").alias("mark"),
         pl.format("{} of {}", "correct_count", "item_count").alias("answers"),
     )
@@ -164,7 +175,7 @@ def lesson_ladder(lessons: pl.DataFrame) -> Chart:
         ],
     )
     steps = base.mark_rect(stroke=GAP, strokeWidth=2, cornerRadius=4).encode(
-        color=states("state_label", MASTERY, lessons["mastery_state"])
+        color=states("state_label", looks, lessons["mastery_state"])
     )
     words = base.mark_text(color=INK_ON_COLOUR, fontWeight="bold", fontSize=13).encode(
         text="mark:N"

@@ -45,7 +45,7 @@ def lesson_funnel(lessons: pl.DataFrame) -> Chart:
             for state in REACHED
         ),
     )
-    rows = apart.unpivot(index="lesson", variable_name="state", value_name="students")
+    rows = apart.unpivot(index="lesson", variable_name="state", value_name="student_count")
     names = [MASTERY[state].label for state in REACHED]
     ranks = {name: rank for rank, name in enumerate(names)}
     rows = rows.with_columns(pl.col("state").replace_strict(ranks).alias("rank"))
@@ -55,7 +55,7 @@ def lesson_funnel(lessons: pl.DataFrame) -> Chart:
         .mark_bar(height={"band": 0.72}, stroke=GAP, strokeWidth=1)
         .encode(
             y=y,
-            x=alt.X("students:Q", title="Students", axis=alt.Axis(gridColor=GRID, tickMinStep=1)),
+            x=alt.X("student_count:Q", title="Students", axis=alt.Axis(gridColor=GRID, tickMinStep=1)),
             color=alt.Color(
                 "state:N",
                 title=None,
@@ -66,7 +66,7 @@ def lesson_funnel(lessons: pl.DataFrame) -> Chart:
             tooltip=[
                 alt.Tooltip("lesson:N", title="Lesson"),
                 alt.Tooltip("state:N", title="Got as far as"),
-                alt.Tooltip("students:Q", title="Students"),
+                alt.Tooltip("student_count:Q", title="Students"),
             ],
         )
     )

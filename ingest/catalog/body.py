@@ -11,6 +11,7 @@ from core.errors import Fault, MalformedError, MediaTypeError, TooLargeError
 from core.registry.types import Collection
 
 MOST_DEEP = 32
+MOST_RECORD_BYTES = 262_144  # a page of 100 such records is still answered
 
 
 async def read_body(request: Request, context: AppContext) -> dict[str, Any]:
@@ -64,12 +65,12 @@ JsonBody = Annotated[dict[str, Any], Depends(read_body)]
 
 
 def unwrap(collection: Collection, body: dict[str, Any]) -> dict[str, Any]:
-    """The record in a body, wrapped (`{"course": {…}}`) or bare."""
+    """The record in a body, wrapped (`{"course": {…}}`) or bare; 413 if it is too large."""
     for wrapper in collection.wrappers:
         inner = body.get(wrapper)
         if isinstance(inner, dict):
-            return inner
-    return body
+            return _bounded(inner)
+    return _bounded(body)
 
 
 def unwrap_many(collection: Collection, body: dict[str, Any]) -> list[dict[str, Any]]:
@@ -83,5 +84,12 @@ def unwrap_many(collection: Collection, body: dict[str, Any]) -> list[dict[str, 
                     raise MalformedError(
                         f"{plural} holds something that is no object.", faults=(fault,)
                     )
+                _bounded(item)
             return inner
     return [unwrap(collection, body)]
+
+
+def _bounded(record: dict[str, Any]) -> dict[str, Any]:
+    if len(msgspec.json.encode(record)) > MOST_RECORD_BYTES:
+        raise TooLargeError(f"A record has at most {MOST_RECORD_BYTES} bytes as JSON.")
+    return record

@@ -15,7 +15,7 @@ from core.registry.records import Record
 from core.registry.role_changes import role_change
 from core.registry.schemas import AllocatedId, AllocatedIds
 from core.registry.search import find_one
-from core.registry.types import CLASS, COURSE, LESSON, USER, Collection
+from core.registry.types import AGENT, CLASS, COURSE, LESSON, USER, Collection
 from core.registry.values import check_sourced_id
 from core.registry.visibility import roster_sight
 from core.registry.wire import etag, render
@@ -58,7 +58,9 @@ class Catalog:
         self._check_id(sourced_id, body)
         existing = self._lock(sourced_id)
         if existing is not None and not self._writer.owns(existing):
-            raise records.taken(self._kind.name, sourced_id)
+            if self._kind is not AGENT:
+                raise records.taken(self._kind.name, sourced_id)
+            existing = None  # its id names two users, which come first: it must not tell of a link
         self._check_conditions(conditions, existing)
         return self._save(sourced_id, body, existing)
 

@@ -5,6 +5,8 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 
+from core.identity.scopes import EVENTS_WRITE
+from core.openapi import TOO_MANY, alternatives
 from ingest.events import examples
 from ingest.events.envelope import PROCESSED, EntityDescribe, OtherEvent
 from ingest.events.request import ENVELOPE_HELP, MOST_EVENTS
@@ -31,6 +33,7 @@ PROBLEMS = {
     "400": "Not JSON, neither an envelope nor an event, or no data.",
     "401": "No access token, or one that is not good.",
     "403": "The token lacks the scope events.write.",
+    "408": "The body did not come in time.",
     "413": "More than 5 MB when decompressed, or too many events.",
     "415": "Neither JSON nor compressed with gzip or zstd.",
     "422": "No event can be taken (`events` says why), or the version is not supported.",
@@ -93,6 +96,7 @@ def operation() -> dict[str, Any]:
         status: {"description": text, "content": {"application/problem+json": {}}}
         for status, text in PROBLEMS.items()
     }
+    responses["429"] = TOO_MANY
     bodies = ("Envelope", *(struct.__name__ for struct in PROCESSED))
     shown = {"envelope": examples.ENVELOPE} | examples.EXAMPLES
     return {
@@ -100,7 +104,7 @@ def operation() -> dict[str, Any]:
         "summary": SUMMARY,
         "description": DESCRIPTION,
         "operationId": "send_events",
-        "security": [{"HTTPBearer": []}],
+        "security": alternatives([EVENTS_WRITE]),
         "parameters": [
             {
                 "name": "verbose",

@@ -13,7 +13,8 @@ from starlette.responses import Response
 
 from core.access import Viewer
 from core.context import Context
-from core.errors import Fault, ForbiddenError, UnacceptableError
+from core.dependencies import address_of
+from core.errors import Fault, ForbiddenError, UnacceptableError, UnauthorizedError
 from core.identity.scopes import EVENTS_WRITE
 from ingest.events.body import read_body
 from ingest.events.door import Judgement, Verdict, judge
@@ -39,12 +40,17 @@ async def receive_events(request: Request) -> Response:
     """Take events: durable once answered.
 
     200 for SessionEvents alone, else 202; 422 with the same body if none can be taken; 400, 401,
-    403, 413, 415 and 422 for a request that cannot be read as a whole, of which nothing is kept.
+    403, 413, 415, 422 and 429 for a request that is refused as a whole, of which nothing is kept.
     """
     context: Context = request.app.state.context
     journal: Journal = request.app.state.journal
-    viewer = await context.tokens.authenticate(request.headers.get("authorization"))
+    try:
+        viewer = await context.tokens.authenticate(request.headers.get("authorization"))
+    except UnauthorizedError:
+        context.rates.failures.take(address_of(request))
+        raise
     client_id = _require_writer(viewer)
+    context.rates.events.take(client_id)
     body = await read_body(request, context.settings.max_body_bytes)
     received_at = datetime.now(UTC)
     if len(body) <= QUICK_BYTES:

@@ -31,8 +31,12 @@ class Install:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What its processes need to find it."""
-        return os.environ | {"TIMEBACK_DATA_DIR": str(self.settings.root)}
+        """What its processes need to find it, and no rate limit: one client stands for many."""
+        return os.environ | {
+            "TIMEBACK_DATA_DIR": str(self.settings.root),
+            "TIMEBACK_REQUESTS_PER_SECOND": "0",
+            "TIMEBACK_EVENT_POSTS_PER_SECOND": "0",
+        }
 
     def client(self, name: str, mode: str = "production") -> Credentials:
         """A new client."""

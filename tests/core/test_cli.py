@@ -19,7 +19,8 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(autouse=True)
-def _environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def _environment(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TIMEBACK_DATA_DIR", str(settings.data_dir))
     monkeypatch.setenv("TIMEBACK_DATABASE_URL", str(settings.database_url))
 
@@ -44,7 +45,7 @@ def test_every_command_explains_itself(command: list[str]) -> None:
 def test_a_partner_bundle_is_json_and_its_secret_is_never_shown_again() -> None:
     bundle = json.loads(timeback("partner", "create", "Reading Rocket", "--json").stdout)
     assert set(bundle) == {
-        "client_id", "client_secret", "token_url", "base_url", "scopes", "org",
+        "client_id", "client_secret", "token_url", "base_url", "scopes", "org", "folder",
     }  # fmt: skip
     assert bundle["org"] == "partner-sandbox"
     assert bundle["token_url"] == bundle["base_url"] + "/auth/1.0/token"

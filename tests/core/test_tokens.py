@@ -168,14 +168,13 @@ def test_an_expired_token_is_refused(settings: Settings, partner: NewClient) -> 
         assert http.get("/probe", headers=bearer(token)).status_code == 401
 
 
-def test_a_revoked_client_is_out_within_a_second(
+def test_a_revoked_client_is_out_at_the_next_request(
     http: TestClient, partner: NewClient, database: Connection
 ) -> None:
     token = ask(http, partner).json()["access_token"]
     assert http.get("/probe", headers=bearer(token)).status_code == 200
     database.execute("update identity.clients set status = 'revoked'")
     database.commit()
-    time.sleep(1.1)
     assert http.get("/probe", headers=bearer(token)).status_code == 401
     assert ask(http, partner).status_code == 401
 

@@ -18,7 +18,8 @@ import dashboards
 from api.audit.router import router as audit_router
 from api.documentation.router import router as documentation_router
 from api.events.router import router as events_router
-from api.reports.router import routers
+from api.explain.router import router as explain_router
+from api.reports.routers import routers
 from api.sql.router import router as sql_router
 from core import http
 from core.builds.reader import PublishedLake
@@ -57,7 +58,8 @@ def running(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with open_context(settings) as context, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         served = [
-            *routers, events_router, documentation_router, sql_router, identity_router, audit_router
+            *routers, events_router, explain_router, documentation_router, sql_router,
+            identity_router, audit_router,
         ]  # fmt: skip
         app = http.create_app(settings, served, context=context)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))

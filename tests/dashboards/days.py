@@ -33,6 +33,11 @@ class StudentDay:
         return datetime.combine(self.on, hour, zone).astimezone(UTC)
 
     @property
+    def is_enrolled(self) -> bool:
+        """Only north's pupils are in the classes."""
+        return self.pupil.school_id == "north"
+
+    @property
     def key(self) -> str:
         """Names the student-day in ids."""
         return f"{self.pupil.student_id}-{self.course.course_id}-{self.on:%m%d}"

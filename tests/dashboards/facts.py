@@ -1,12 +1,13 @@
 """Rows of the marts, made from student-days."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from tests.dashboards import answers
 from tests.dashboards.days import DAY_COUNT, GOAL_XP, StudentDay, student_days
 from tests.dashboards.roster import COURSES, LESSONS, PUPILS, SCHOOLS, Course, Pupil
 
@@ -21,12 +22,13 @@ def facts(as_of: datetime) -> dict[str, Rows]:
     return {
         "fct_sessions": [_session(day) for day in days],
         "fct_activity_segments": [_segment(day) for day in days],
-        "fct_xp_ledger": [_entry(day) for day in days],
+        "fct_xp_ledger": [_entry(day, as_of) for day in days],
         "agg_student_day_lesson__activity": [_activity(day) for day in days],
         "fct_daily_goals": _goals(days, as_of),
         "fct_lesson_mastery": _mastery(days),
         "fct_course_placement": [_placement(pupil, c) for pupil in PUPILS for c in COURSES],
         "fct_off_track_flags": _flags(as_of),
+        "fct_item_responses": [row for day in days for row in answers.of(day)],
     }
 
 
@@ -62,13 +64,21 @@ def _segment(day: StudentDay) -> dict[str, Any]:
     }
 
 
-def _entry(day: StudentDay) -> dict[str, Any]:
+def _restated_at(student_id: str, on: date, as_of: datetime) -> datetime | None:
+    """Ben's day before today changed this morning."""
+    is_changed = student_id == "ben" and on == as_of.date() - timedelta(days=1)
+    return as_of - timedelta(hours=4) if is_changed else None
+
+
+def _entry(day: StudentDay, as_of: datetime) -> dict[str, Any]:
+    is_math = day.course is COURSES[0]
     return {
         **day.where,
         "entry_id": f"x-{day.key}",
         "kind": "earn",
-        "status": "credited",
-        "source_event_id": f"e-{day.key}",
+        "status": "credited" if day.is_enrolled else "pending_enrollment",
+        "restated_at": _restated_at(day.pupil.student_id, day.on, as_of) if is_math else None,
+        "source_event_id": f"e-{day.key}-2",
         "earned_at": day.started_at + timedelta(seconds=day.active_seconds),
         "earned_on": day.on,
         "xp": day.xp,
@@ -81,7 +91,7 @@ def _activity(day: StudentDay) -> dict[str, Any]:
         **day.where,
         "local_on": day.on,
         "xp": day.xp,
-        "credited_xp": day.xp,
+        "credited_xp": day.xp if day.is_enrolled else 0.0,
         "total_questions": day.questions,
         "correct_questions": day.correct,
         "scored_questions": day.questions,
@@ -100,17 +110,23 @@ def _goals(days: list[StudentDay], as_of: datetime) -> Rows:
         today = as_of.astimezone(ZoneInfo(SCHOOLS[pupil.school_id].timezone)).date()
         for ago in range(DAY_COUNT):
             on = today - timedelta(days=ago)
-            earned = sum(day.xp for day in days if day.pupil is pupil and day.on == on)
+            is_enrolled = pupil.school_id == "north"
+            earned = is_enrolled * sum(
+                day.xp for day in days if day.pupil is pupil and day.on == on
+            )
             is_school_day = on.weekday() < 5
             past = "met" if earned >= GOAL_XP else "behind" if earned else "not_started"
             status = STATUS[pupil.pace] if ago == 0 else past
+            status = status if is_enrolled else "no_goal"
             rows.append(
                 {
                     "student_id": pupil.student_id, "school_id": pupil.school_id,
                     "local_on": on, "subject": "All",
-                    "goal_xp": GOAL_XP if is_school_day else None, "goal_source": "school",
+                    "goal_xp": GOAL_XP if is_school_day and is_enrolled else None,
+                    "goal_source": "school",
                     "earned_xp": earned, "status": status if is_school_day else "no_school",
                     "is_school_day": is_school_day, "streak_days": 0,
+                    "restated_at": _restated_at(pupil.student_id, on, as_of),
                 }
             )  # fmt: skip
     return rows
@@ -178,11 +194,22 @@ def events(as_of: datetime) -> dict[str, Rows]:
         if day.pupil.pace == "slow":
             verdicts.append(_verdict(day, seq, 3, "GradeEvent", "rejected", "invalid_score"))
             verdicts.append(_verdict(day, seq, 4, "GradeEvent", "quarantined", "unknown_lesson"))
+    verdicts += [_of_nobody(as_of, seq) for seq in range(3)]
     counts = pl.DataFrame(verdicts, infer_schema_length=None).group_by(
         "client_id", pl.col("received_at").dt.date().alias("received_on"), "event_type",
         "partner_verdict", "partner_reason",
     ).agg(pl.len().alias("event_count"))  # fmt: skip
     return {"fct_event_verdicts": verdicts, "agg_client_day__verdicts": counts.to_dicts()}
+
+
+def _of_nobody(as_of: datetime, number: int) -> dict[str, Any]:
+    """An event of the first app about a student whom the roster does not know."""
+    day = student_days(as_of)[0]
+    row = _verdict(day, 900_000 + number, 0, "GradeEvent", "quarantined", "unknown_student")
+    at = as_of - timedelta(hours=1)
+    return row | {
+        "event_id": f"nobody-{number}", "student_id": None, "occurred_at": at, "received_at": at,
+    }  # fmt: skip
 
 
 def _verdict(

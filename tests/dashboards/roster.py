@@ -59,6 +59,7 @@ PUPILS = (
     Pupil("eli", "Eli", "Ellis", "west", "steady"),
 )
 CHILDREN = ("ada", "ben")
+EMAILS = {"eli": "DEV@school.test"}  # the marts', where it is not the student's own
 
 
 def _put(
@@ -177,6 +178,7 @@ def dimensions() -> dict[str, Rows]:
             {
                 "student_id": p.student_id, "given_name": p.given_name,
                 "family_name": p.family_name, "grade": "05", "school_id": p.school_id,
+                "email": EMAILS.get(p.student_id, f"{p.student_id}@school.test"),
                 "timezone": SCHOOLS[p.school_id].timezone, "is_timezone_fallback": False,
                 "is_sandbox": False, "is_active": True,
             }

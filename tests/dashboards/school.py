@@ -11,7 +11,7 @@ import psycopg
 
 from core import lake
 from core.settings import Settings
-from tests.dashboards import facts, roster
+from tests.dashboards import answers, facts, roster
 
 DDL = Path(__file__).parents[1] / "api" / "marts.sql"
 AS_OF = datetime(2026, 11, 20, 18, 12, tzinfo=UTC)  # a Friday, 12:12 in Chicago
@@ -22,7 +22,9 @@ def found(settings: Settings, as_of: datetime = AS_OF) -> None:
     assert settings.database_url is not None
     with psycopg.connect(settings.database_url) as connection:
         roster.enroll_everyone(connection)
+    lake.create_raw_schema(settings, settings.database_url)
     tables = {**roster.dimensions(), **facts.facts(as_of), **facts.events(as_of)}
+    tables["lake.raw.events"] = answers.raw(as_of)
     with lake.open_duckdb(settings) as duckdb:
         lake.attach(duckdb, settings, settings.database_url)
         duckdb.execute("create schema lake.marts; use lake.marts")

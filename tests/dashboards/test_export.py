@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from dashboards import frames
-from dashboards.export import csv_bytes, file_name
+from dashboards.export import csv_bytes, page_file
 from dashboards.layout import plain, stamp_text
 
 
@@ -60,4 +60,4 @@ def test_names_are_never_read_as_markup() -> None:
 def test_a_file_is_named_after_page_filters_and_day(
     title: str, name: str, filters: list[str], file: str
 ) -> None:
-    assert file_name(title, name, filters, date(2026, 11, 25)) == file
+    assert page_file(title, name, filters, date(2026, 11, 25)) == file

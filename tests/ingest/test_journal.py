@@ -11,7 +11,19 @@ from core.settings import Settings
 from ingest import journal as journal_module
 from ingest.journal import Journal
 
+SENDER = "tb-sender"
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _sender(database: psycopg.Connection[tuple[object, ...]]) -> None:
+    """The client that sends."""
+    database.execute(
+        "insert into identity.clients (client_id, name, mode, scopes)"
+        " values (%s, 'Sender', 'production', '{}')",
+        [SENDER],
+    )
+    database.commit()
 
 
 def count_requests(settings: Settings) -> int:
@@ -25,7 +37,7 @@ def test_a_request_can_be_read_by_others_once_it_is_answered(settings: Settings)
     async def run() -> None:
         async with Journal(str(settings.database_url)) as journal:
             for expected in range(1, 4):
-                await journal.append("client-1", NOW, 1, None, b"{}")
+                await journal.append(SENDER, NOW, 1, None, b"{}")
                 assert await asyncio.to_thread(count_requests, settings) == expected
 
     asyncio.run(run())
@@ -35,7 +47,7 @@ def test_requests_that_wait_together_share_a_commit(settings: Settings) -> None:
     async def run() -> int:
         async with Journal(str(settings.database_url)) as journal:
             receipts = await asyncio.gather(
-                *(journal.append("client-1", NOW, 1, None, b"{}") for _ in range(500))
+                *(journal.append(SENDER, NOW, 1, None, b"{}") for _ in range(500))
             )
         return len(set(receipts))
 
@@ -59,12 +71,12 @@ def test_a_lost_store_refuses_with_503_and_is_found_again(settings: Settings) ->
 
     async def run() -> None:
         async with Journal(str(settings.database_url)) as journal:
-            await journal.append("client-1", NOW, 1, None, b"{}")
+            await journal.append(SENDER, NOW, 1, None, b"{}")
             await asyncio.to_thread(cut_connections)
             with pytest.raises(UnavailableError):
-                await journal.append("client-1", NOW, 1, None, b"{}")
+                await journal.append(SENDER, NOW, 1, None, b"{}")
             await asyncio.sleep(2 * journal_module.RECONNECT_SECONDS)
-            await journal.append("client-1", NOW, 1, None, b"{}")
+            await journal.append(SENDER, NOW, 1, None, b"{}")
 
     asyncio.run(run())
     assert count_requests(settings) == 2
@@ -75,7 +87,7 @@ def test_a_request_beyond_the_memory_for_waiting_ones_is_refused(settings: Setti
         async with Journal(str(settings.database_url)) as journal:
             too_much = b" " * (journal_module.MOST_WAITING_BYTES + 1)
             with pytest.raises(UnavailableError):
-                await journal.append("client-1", NOW, 1, None, too_much)
+                await journal.append(SENDER, NOW, 1, None, too_much)
 
     asyncio.run(run())
     assert count_requests(settings) == 0

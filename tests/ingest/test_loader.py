@@ -26,6 +26,12 @@ KILLS = 8
 
 
 def append(settings: Settings, bodies: list[bytes], events_each: int) -> None:
+    with psycopg.connect(str(settings.database_url)) as connection:
+        connection.execute(
+            "insert into identity.clients (client_id, name, mode, scopes)"
+            " values ('client-1', 'Sender', 'production', '{}') on conflict do nothing"
+        )
+
     async def append_all() -> None:
         async with Journal(str(settings.database_url)) as journal:
             now = datetime.now(UTC)

@@ -40,7 +40,8 @@ class Matrix:
         """The answer to a role."""
         if role in self.tokens:
             headers["Authorization"] = f"Bearer {self.tokens[role]}"
-        return self.http.get(path, headers=headers)
+        answer: httpx.Response = self.http.get(path, headers=headers)
+        return answer
 
     def absent(self, path: str, *ids: str) -> tuple[int, dict[str, str], str]:
         """What is not there, as whoever sees everything reads that it is not."""

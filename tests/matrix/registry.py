@@ -137,24 +137,24 @@ def fill(connection: psycopg.Connection[Any]) -> Clients:
     for app, course in COURSES.items():
         mark, owner = course[-1], clients.of(app)
         put("course", course, {"title": course, "org": ref("maple")}, owner_client_id=owner)
-        about = {"title": course, "course": ref(course), "sortOrder": 1}
-        put("unit", f"unit-{mark}", about, owner_client_id=owner)
-        about |= {"unit": ref(f"unit-{mark}")}
-        put("lesson", f"lesson-{mark}", about, owner_client_id=owner)
+        part: dict[str, Any] = {"title": course, "course": ref(course), "sortOrder": 1}
+        put("unit", f"unit-{mark}", part, owner_client_id=owner)
+        part |= {"unit": ref(f"unit-{mark}")}
+        put("lesson", f"lesson-{mark}", part, owner_client_id=owner)
         put("resource", f"resource-{mark}", {"title": course}, owner_client_id=owner)
     for class_id, (course, school, more) in CLASSES.items():
         about = {"title": class_id, "course": ref(course), "school": ref(school)}
         put("class", class_id, about | more, **_made_by(clients, school))
     for sourced_id, (user_id, class_id, role, more) in ENROLLMENTS.items():
-        about = {"user": ref(user_id), "class": ref(class_id), "role": role}
-        about |= {"beginDate": "2026-01-01", "metadata": {"goals": {"dailyXp": 30}}}
-        put("enrollment", sourced_id, about | more, **_made_by(clients, CLASSES[class_id][1]))
+        enrolled: dict[str, Any] = {"user": ref(user_id), "class": ref(class_id), "role": role}
+        enrolled |= {"beginDate": "2026-01-01", "metadata": {"goals": {"dailyXp": 30}}}
+        put("enrollment", sourced_id, enrolled | more, **_made_by(clients, CLASSES[class_id][1]))
     for sourced_id, (student_id, agent_id, more, is_partners) in LINKS.items():
-        about = {"student": ref(student_id), "agent": ref(agent_id), "role": "parent"}
-        owner = {"owner_client_id": clients.reading} if is_partners else {}
-        put("agent", sourced_id, about | more, **owner)
-    for login, about in LOGINS.items():
-        create_person(connection, f"{login}@login.example", PASSWORD, **about)
+        link: dict[str, Any] = {"student": ref(student_id), "agent": ref(agent_id)}
+        owner_of = {"owner_client_id": clients.reading} if is_partners else {}
+        put("agent", sourced_id, link | {"role": "parent"} | more, **owner_of)
+    for login, standing in LOGINS.items():
+        create_person(connection, f"{login}@login.example", PASSWORD, **standing)
     dev = "partner_user@login.example"
     create_person(connection, dev, PASSWORD, client_id=clients.reading)
     return clients

@@ -4,6 +4,7 @@ The oracle (`oracle.py`) says what each role sees; the routes (`routes.py`) say 
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -24,7 +25,7 @@ READERS = [role for role in oracle.ROLES if role not in oracle.REFUSED]
 
 
 def test_every_read_route_is_placed() -> None:
-    app = create_app(Settings(data_dir="unopened"))  # type: ignore[arg-type]
+    app = create_app(Settings(data_dir=Path("unopened")))
     served = {path for path, said in app.openapi()["paths"].items() if "get" in said}
     assert served - routes.NOT_OF_STUDENTS == routes.placed()
 

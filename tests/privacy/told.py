@@ -54,6 +54,10 @@ def enroll(url: str) -> None:
         def put(record_type: str, sourced_id: str, payload: dict[str, Any], **more: Any) -> None:
             records.put(connection, record_type, sourced_id, payload, **more)
 
+        connection.execute(
+            "insert into identity.clients (client_id, name, mode, scopes)"
+            " values ('reading', 'Reading', 'production', '{}')"
+        )
         for row in [*ROSTER, enrollment(VICTIM, "reading")]:
             put(row["record_type"], row["sourced_id"], row["payload"],
                 owner_client_id=row.get("owner_client_id"))  # fmt: skip

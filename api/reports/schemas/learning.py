@@ -56,6 +56,7 @@ class Day(Part):
     earned_xp: Xp
     status: str
     active_seconds: Seconds
+    restated_at: datetime | None
 
 
 class Segment(Part):
@@ -100,6 +101,20 @@ class LedgerEntry(Part):
     app_name: str
     source_event_id: str
     review_reason: str | None
+    restated_at: datetime | None
+
+
+class MissedItem(Part):
+    """A question that was answered wrong at least once."""
+
+    item_ref: str
+    subject: str | None
+    lesson_title: str
+    answer_count: int
+    wrong_count: int
+    last_answered_at: datetime
+    is_last_correct: bool
+    last_event_id: str
 
 
 class Rung(Part):
@@ -154,11 +169,18 @@ class Pace(Part):
 
 
 class StudentReport(Answer):
-    """One student: the day, its time by app, XP, lessons and ledger."""
+    """One student: the day, its time by app, XP, lessons and ledger.
+
+    With a subject chosen, all but `standing` and `subjects` is about that subject alone.
+    """
 
     standing: Standing
     pace: Pace
     classes: list[str]
+    subject: str | None = Field(description="The subject that was chosen; null for all.")
+    subjects_taken: list[str]
+    restatement: str | None
+    waiting: str | None
     subjects: list[SubjectDay]
     days: list[Day]
     segments: list[Segment]
@@ -166,32 +188,4 @@ class StudentReport(Answer):
     ledger: list[LedgerEntry]
     lessons: list[Rung]
     placement: list[Placement]
-
-
-class LessonDay(Part):
-    """A lesson that a child worked on."""
-
-    subject: str | None
-    lesson_title: str
-    course_title: str
-    app_name: str
-    xp: Xp
-    active_seconds: Seconds
-    total_questions: int
-    correct_questions: int
-    mastery_state: str | None
-
-
-class ChildToday(Part):
-    """One child's day and the week before it."""
-
-    standing: Standing
-    subjects: list[SubjectDay]
-    lessons: list[LessonDay]
-    days: list[Day]
-
-
-class ParentToday(Answer):
-    """A parent's children."""
-
-    children: list[ChildToday]
+    missed: list[MissedItem]

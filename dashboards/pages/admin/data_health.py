@@ -3,10 +3,10 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import export, filters, frames, layout, tables
+from dashboards import builds, export, filters, frames, layout, tables
 from dashboards.charts import operations as charts
 from dashboards.client import Answer
-from dashboards.theme import BUILDS, VERDICTS
+from dashboards.theme import VERDICTS
 
 VERDICT_COLUMNS = {
     "received_on": st.column_config.DateColumn("Received (UTC)"),
@@ -15,15 +15,6 @@ VERDICT_COLUMNS = {
     "reason": tables.text("Reason"),
     "event_count": tables.count("Events"),
 }
-BUILD_COLUMNS = {
-    "build_number": tables.number("Build"),
-    "status": tables.text("Result"),
-    "started": tables.text("Started"),
-    "duration_seconds": tables.number("Seconds", 1),
-    "full_refresh": st.column_config.CheckboxColumn("Full refresh"),
-    "tests": tables.number("Tests"),
-    "warnings": tables.number("Warnings"),
-}
 
 
 def finding(answer: Answer, verdicts: pl.DataFrame) -> str:
@@ -31,14 +22,16 @@ def finding(answer: Answer, verdicts: pl.DataFrame) -> str:
     total = tables.total(verdicts, "event_count")
     accepted = tables.total(verdicts.filter(pl.col("verdict") == "accepted"), "event_count")
     waiting = answer["journal"]["waitingEvents"]
-    builds = answer["builds"]
-    failed = sum(1 for build in builds if build["status"] == "failed")
-    failures = f"{failed} of the last {layout.counted(len(builds), 'build')} failed"
-    share = f"{accepted / total:.1%} of {total:,} events were accepted" if total else "No events"
-    return f"{share}; {layout.counted(waiting, 'event')} in the journal; {failures}."
+    mend = waiting_for_a_mend(verdicts)
+    if not total:
+        return f"No event arrived in this time; {layout.counted(waiting, 'event')} in the journal."
+    return (
+        f"{accepted / total:.1%} of {total:,} events were accepted, {mend:,} wait for a mend;"
+        f" {layout.counted(waiting, 'event')} in the journal."
+    )
 
 
-def the_verdicts(verdicts: pl.DataFrame) -> None:
+def the_verdicts(verdicts: pl.DataFrame, on: str) -> None:
     """Events by day and verdict, of one partner or of all."""
     st.subheader("Verdicts")
     if verdicts.is_empty():
@@ -52,32 +45,14 @@ def the_verdicts(verdicts: pl.DataFrame) -> None:
     table = rows.sort("received_on", "event_count", descending=True).with_columns(
         tables.state("verdict", VERDICTS)
     )
-    export.table(table.select(list(VERDICT_COLUMNS)), name="verdicts", columns=VERDICT_COLUMNS)
-
-
-def the_builds(answer: Answer, zone: str) -> None:
-    """How long builds take, and which failed with what."""
-    st.subheader("Builds")
-    builds = frames.read(answer["builds"], frames.BUILDS)
-    finished = builds.filter(pl.col("duration_seconds").is_not_null())
-    if finished.is_empty():
-        layout.nothing("No build has finished yet.")
-        return
-    st.altair_chart(charts.build_durations(finished), alt="Seconds of each build")
-    table = builds.with_columns(
-        tables.state("status", BUILDS),
-        pl.col("started_at").dt.convert_time_zone(zone).dt.strftime("%a %H:%M:%S").alias("started"),
-    )
-    export.table(table.select(list(BUILD_COLUMNS)), name="builds", columns=BUILD_COLUMNS)
-    for build in answer["builds"]:
-        for failure in build["failures"]:
-            st.error(f"Build {build['buildNumber']}: {failure}", icon=":material/error:")
+    name = export.file_name("verdicts", chosen, on)
+    export.table(table.select(list(VERDICT_COLUMNS)), name=name, columns=VERDICT_COLUMNS)
 
 
 def show() -> None:
     person, me = layout.opened("Data health")
     days_back = filters.days_back()
-    with layout.guarded():
+    with layout.guarded(), st.spinner("Reading the figures …"):
         answer = person.api.report("admin/data-health", days=days_back)
     zone = layout.zone_of(me)
     layout.freshness(person, answer["build_id"], zone)
@@ -94,8 +69,10 @@ def show() -> None:
             "To be mended": f"{waiting_for_a_mend(verdicts):,}",
         }
     )
-    the_verdicts(verdicts)
-    the_builds(answer, zone)
+    the_verdicts(verdicts, answer["as_of"][:10])
+    st.subheader("Builds")
+    st.markdown(builds.finding(answer["builds"]))
+    builds.show(answer["builds"], zone, answer["as_of"][:10])
     st.caption(f"Times are {layout.city(zone)}.")
 
 

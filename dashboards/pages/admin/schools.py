@@ -44,7 +44,9 @@ def finding(schools: pl.DataFrame) -> str:
         f" {layout.counted(len(schools), 'school')} are active today,"
         f" with {tables.total(schools, 'xp'):,} XP."
     )
-    return f"{text} {met:,} of {goals:,} have met their goal." if goals else text
+    text += f" {met:,} of {goals:,} have met their goal." if goals else " No goal counts today."
+    flagged = tables.total(schools, "flagged_count")
+    return f"{text} {layout.counted(flagged, 'student is', 'students are')} off track."
 
 
 def measured(frame: pl.DataFrame) -> pl.DataFrame:
@@ -57,9 +59,10 @@ def measured(frame: pl.DataFrame) -> pl.DataFrame:
 def show() -> None:
     person, me = layout.opened("Schools")
     days_back = filters.days_back()
-    with layout.guarded():
+    with layout.guarded(), st.spinner("Reading the schools …"):
         answer = person.api.report("admin/schools", days=days_back)
     layout.freshness(person, answer["build_id"], layout.zone_of(me))
+    on = answer["as_of"][:10]
     schools = measured(frames.read(answer["schools"], frames.SCHOOLS))
     if schools.is_empty():
         layout.nothing("No school with students is yours to see yet.")
@@ -77,7 +80,9 @@ def show() -> None:
     )
     st.subheader("Goals today")
     st.altair_chart(charts.goals_by_school(schools), alt="Students by school and goal met")
-    export.table(schools.select(list(COLUMNS)), name="schools", columns=COLUMNS)
+    export.table(
+        schools.select(list(COLUMNS)), name=export.file_name("schools", on), columns=COLUMNS
+    )
     st.subheader("Day by day")
     measure = filters.choose("Measure", "measure", MEASURES) or "met_percent"
     days = measured(frames.read(answer["days"], frames.SCHOOL_DAYS))
@@ -85,7 +90,9 @@ def show() -> None:
     st.altair_chart(charts.school_trend(days, measure, title), alt=f"{title} by school and day")
     st.caption("Each school's days are its own local days; a gap is a day without a goal.")
     rows = days.sort("local_on", "school_name", descending=[True, False]).select(list(DAY_COLUMNS))
-    export.table(rows, name="school-days", columns=DAY_COLUMNS)
+    export.table(
+        rows, name=export.file_name("school-days", f"{days_back}-days", on), columns=DAY_COLUMNS
+    )
 
 
 show()

@@ -8,7 +8,8 @@ import streamlit as st
 
 from dashboards import export, filters, frames, layout, tables
 from dashboards.charts import learning as charts
-from dashboards.theme import MASTERY, STATUSES, look
+from dashboards.family import FAMILY_MASTERY, FAMILY_STATUSES
+from dashboards.theme import look
 
 SUBJECT_COLUMNS = {
     "subject": tables.text("Subject"),
@@ -48,7 +49,7 @@ def finding(child: dict[str, Any], when: str) -> str:
 
 def progress(standing: dict[str, Any]) -> None:
     """How far the day's goal is."""
-    seen = look(STATUSES, standing["status"])
+    seen = look(FAMILY_STATUSES, standing["status"])
     st.badge(seen.word, icon=seen.icon, color=seen.badge)
     if standing["goalXp"]:
         share = max(0.0, standing["earnedXp"] / standing["goalXp"])
@@ -58,6 +59,7 @@ def progress(standing: dict[str, Any]) -> None:
 def show_child(child: dict[str, Any], zone: str, when: str) -> None:
     """One child's section."""
     standing = child["standing"]
+    named = (standing["studentId"], standing["localOn"])
     st.header(layout.plain(standing["name"]), divider="gray")
     layout.sentence(layout.plain(finding(child, when)))
     progress(standing)
@@ -65,7 +67,7 @@ def show_child(child: dict[str, Any], zone: str, when: str) -> None:
     app = f" in {standing['lastApp']}" if standing["lastApp"] else ""
     st.caption(f"Last seen {seen}{app}. Times are {layout.city(zone)}.")
     for flag in standing["flags"]:
-        st.warning(layout.plain(flag["text"]), icon=":material/flag:")
+        st.info(layout.plain(flag["text"]), icon=":material/lightbulb:")
     left, right = st.columns(2)
     with left:
         st.subheader("XP by subject")
@@ -79,7 +81,7 @@ def show_child(child: dict[str, Any], zone: str, when: str) -> None:
                 subjects.with_columns(tables.minutes("active_seconds")).select(
                     list(SUBJECT_COLUMNS)
                 ),
-                name=f"subjects-{standing['studentId']}", columns=SUBJECT_COLUMNS,
+                name=export.file_name("subjects", *named), columns=SUBJECT_COLUMNS,
             )  # fmt: skip
     with right:
         st.subheader("The week")
@@ -87,27 +89,37 @@ def show_child(child: dict[str, Any], zone: str, when: str) -> None:
         if days.is_empty():
             layout.nothing("No days yet.")
         else:
-            st.altair_chart(charts.xp_by_day(days), alt="XP of each day, with its goal")
+            st.altair_chart(
+                charts.xp_by_day(days, FAMILY_STATUSES), alt="XP of each day, with its goal"
+            )
             export.folded(
-                tables.days(days), name=f"days-{standing['studentId']}", columns=tables.DAY_COLUMNS
+                tables.days(days, FAMILY_STATUSES, zone),
+                name=export.file_name("days", *named),
+                columns=tables.DAY_COLUMNS,
             )
     lessons = frames.read(child["lessons"], frames.LESSON_DAYS)
     if not lessons.is_empty():
         st.subheader("Worked on")
         table = lessons.with_columns(
-            tables.minutes("active_seconds"), tables.state("mastery_state", MASTERY)
+            tables.minutes("active_seconds"), tables.state("mastery_state", FAMILY_MASTERY)
         ).select(list(COLUMNS))
-        export.table(table, name=f"lessons-{standing['studentId']}", columns=COLUMNS)
-    st.page_link(
-        "pages/guide/student.py", label=f"More about {layout.plain(standing['name'])}",
-        icon=":material/arrow_forward:", query_params={"student": standing["studentId"]},
-    )  # fmt: skip
+        export.table(table, name=export.file_name("lessons", *named), columns=COLUMNS)
+    with st.container(horizontal=True):
+        st.page_link(
+            "pages/guide/student.py", label=f"More about {layout.plain(standing['name'])}",
+            icon=":material/arrow_forward:", query_params={"student": standing["studentId"]},
+        )  # fmt: skip
+        st.page_link("pages/parent/week.py", label="The week", icon=":material/date_range:")
+        st.page_link(
+            "pages/parent/what_xp_means.py", label="What XP means", icon=":material/help:",
+            query_params={"student": standing["studentId"]},
+        )  # fmt: skip
 
 
 def show() -> None:
     person, me = layout.opened("Today")
     day = filters.day("day", layout.today(me))
-    with layout.guarded():
+    with layout.guarded(), st.spinner("Reading the day …"):
         answer = person.api.report("parent/today", on=day)
     children = answer["children"]
     zone = children[0]["standing"]["timezone"] if children else layout.zone_of(me)

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from api.reports.router import routers
+from api.reports.routers import routers
 from core import http
 from core.context import Context, open_context
 from core.identity.router import router as identity_router

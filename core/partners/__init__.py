@@ -1,0 +1,1 @@
+"""The bundle that a partner is handed: credentials, addresses, and a page that runs as written."""
