@@ -65,6 +65,12 @@ READ: dict[int | str, dict[str, Any]] = {
     503: _refusal("No build has been published yet; `Retry-After` says when to come back."),
 }
 
+REFUSED_UPLOAD: dict[int | str, dict[str, Any]] = {
+    413: _refusal("The file is larger than the limit."),
+    415: _refusal("The file is not sent as CSV."),
+    422: _refusal("The file has no rows, or more than are read at once."),
+}
+
 TABLE: dict[int | str, dict[str, Any]] = {
     **READ,
     200: {

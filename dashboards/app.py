@@ -8,6 +8,7 @@ from dashboards import session
 from dashboards.navigation import PAGES_OF_ROLE, pages_of
 
 ICON = Path(__file__).parent / "icon.svg"  # a named icon would be fetched from a foreign server
+STYLE = Path(__file__).parent / "style.css"
 
 
 def go_back(sections: dict[str, list[st.Page]], place: session.Place) -> None:
@@ -21,7 +22,7 @@ def go_back(sections: dict[str, list[st.Page]], place: session.Place) -> None:
 def main() -> None:
     """Show the way to sign in, or the pages of the person's roles."""
     st.set_page_config(page_title="TimeBack", page_icon=ICON, layout="wide")
-    st.html("<style>.stMainBlockContainer {padding-top: 3rem}</style>")
+    st.html(STYLE)
     person = session.current()
     if person is None:
         everyone = frozenset(PAGES_OF_ROLE)

@@ -1,11 +1,16 @@
 """Tables on pages and the CSV that equals them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import polars as pl
 import streamlit as st
+
+from dashboards.layout import PAGE
+
+MOST_IN_A_NAME = 120  # characters
 
 
 def table(
@@ -29,12 +34,29 @@ def csv_button(frame: pl.DataFrame, *, name: str) -> None:
     st.download_button(
         "CSV",
         csv_bytes(frame),
-        file_name=f"{name}.csv",
+        file_name=named_after_page(name),
         mime="text/csv",
         icon=":material/download:",
         key=f"csv_{name}",
         on_click="ignore",
     )
+
+
+def named_after_page(name: str) -> str:
+    """The file's name from the open page, what the table holds, the page's filters and its day."""
+    title, day = st.session_state.get(PAGE, ("", None))
+    return page_file(title, name, st.query_params.to_dict().values(), day)
+
+
+def page_file(title: str, name: str, filters: Iterable[str], day: date | None) -> str:
+    """`<page>-<table>-<filter values>-<day>.csv`, each word once; filters are ids, never names."""
+    parts: list[str] = []
+    for text in (title, name, *filters, day.isoformat() if day else ""):
+        part = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+        said = "-".join(parts)
+        if part and f"-{part}-" not in f"-{said}-":
+            parts = [part] if said and part.startswith(f"{said}-") else [*parts, part]
+    return f"{'-'.join(parts)[:MOST_IN_A_NAME]}.csv"
 
 
 def file_name(*parts: object) -> str:

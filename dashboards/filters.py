@@ -27,6 +27,12 @@ def choose(label: str, parameter: str, choices: dict[str, str], width: int = 260
     return _keep(parameter, chosen, default=first)
 
 
+def wanted(parameter: str) -> str | None:
+    """What is chosen, or what the address asks for, ahead of a `choose` further down the page."""
+    chosen: str = st.session_state[_follow(parameter, lambda asked: asked or "")]
+    return chosen or None
+
+
 def day(parameter: str, today: date, label: str = "Day") -> date | None:
     """A day up to today, kept in the URL; None means today wherever the student is."""
     key = _follow(parameter, lambda wanted: min(_read_day(wanted) or today, today))

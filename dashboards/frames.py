@@ -84,6 +84,46 @@ SAMPLES: Schema = {
     "received_at": INSTANT, "event_type": TEXT, "verdict": TEXT, "reason": TEXT, "path": TEXT,
     "message": TEXT, "event_id": TEXT, "receipt_id": TEXT, "event_index": COUNT,
 }  # fmt: skip
+LINTS: Schema = {
+    "severity": TEXT, "finding": TEXT, "part_count": COUNT, "whole_count": COUNT,
+    "ratio": NUMBER, "warning_above": NUMBER, "serious_above": NUMBER, "why": TEXT, "mend": TEXT,
+}  # fmt: skip
+USAGE_DAYS: Schema = {
+    "local_on": DAY, "active_count": COUNT, "session_count": COUNT, "active_seconds": NUMBER,
+    "xp": NUMBER, "total_questions": COUNT,
+}  # fmt: skip
+USAGE_WEEKS: Schema = {
+    "week_on": DAY, "active_count": COUNT, "active_seconds": NUMBER, "xp": NUMBER,
+    "total_questions": COUNT,
+}  # fmt: skip
+USAGE_COURSES: Schema = {
+    "course_title": TEXT, "subject": TEXT, "student_count": COUNT, "active_count": COUNT,
+    "active_seconds": NUMBER, "xp": NUMBER, "total_questions": COUNT, "accuracy_ratio": NUMBER,
+}  # fmt: skip
+FUNNEL: Schema = {
+    "course_id": TEXT, "course_title": TEXT, "unit_title": TEXT, "lesson_position": COUNT,
+    "lesson_title": TEXT, "started_count": COUNT, "practicing_count": COUNT,
+    "proficient_count": COUNT, "mastered_count": COUNT, "review_count": COUNT,
+    "struggling_count": COUNT, "stopped_count": COUNT, "median_mastery_seconds": NUMBER,
+    "median_mastery_attempts": NUMBER, "accuracy_ratio": NUMBER, "hardest_item_ref": TEXT,
+    "hardest_item_ratio": NUMBER,
+}  # fmt: skip
+EVENT_DIFFERENCES: Schema = {
+    "difference": TEXT, "event_id": TEXT, "event_type": TEXT, "received_at": INSTANT,
+    "verdict": TEXT, "reason": TEXT, "mend": TEXT,
+}  # fmt: skip
+DAY_DIFFERENCES: Schema = {
+    "received_on": DAY, "event_type": TEXT, "sent_count": COUNT, "arrived_count": COUNT,
+    "waiting_count": COUNT, "missing_count": COUNT, "accepted_count": COUNT,
+    "duplicate_count": COUNT,
+}  # fmt: skip
+AUDIT_ENTRIES: Schema = {
+    "occurred_at": INSTANT, "actor_kind": TEXT, "actor_id": TEXT, "actor_name": TEXT,
+    "action": TEXT, "student_id": TEXT, "student_name": TEXT,
+}  # fmt: skip
+AUDIT_DAYS: Schema = {
+    "date": DAY, "entry_count": COUNT, "actor_count": COUNT, "student_count": COUNT,
+}  # fmt: skip
 MISSED: Schema = {
     "item_ref": TEXT, "subject": TEXT, "lesson_title": TEXT, "answer_count": COUNT,
     "wrong_count": COUNT, "last_answered_at": INSTANT, "is_last_correct": FLAG,

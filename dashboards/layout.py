@@ -14,6 +14,7 @@ from dashboards.client import Answer, NotAllowedError, ReadError, SignedOutError
 from dashboards.session import SignedIn
 
 POLL_SECONDS = 5.0
+PAGE = "open_page"  # the title and the day of the page that is open, for names of files
 
 
 @contextmanager
@@ -25,6 +26,9 @@ def guarded() -> Iterator[None]:
         session.renew(session.require())
     except NotAllowedError as error:
         st.error(f"You cannot see this. {error}", icon=":material/lock:")
+        st.caption(
+            "What you can see is in the menu. If it should be here, ask your school's admin."
+        )
         st.stop()
     except UnavailableError as error:
         st.error(f"No figures right now. {error}", icon=":material/cloud_off:")
@@ -42,10 +46,13 @@ def opened(title: str) -> tuple[SignedIn, Answer]:
     With names hidden, the person's answers hold numbers for names.
     """
     person = session.require()
+    st.set_page_config(page_title=f"{title} · TimeBack")
     st.title(title)
-    with guarded():
+    with guarded(), st.spinner("Reading the figures", show_time=False):
         me = person.api.report("me")
-        return names.shown(person, me)
+        person, me = names.shown(person, me)
+    st.session_state[PAGE] = (title, today(me))
+    return person, me
 
 
 def zone_of(me: Answer) -> str:
@@ -65,7 +72,7 @@ def freshness(person: SignedIn, shown_build: str, zone: str) -> None:
     @st.fragment(run_every=POLL_SECONDS)
     def stamp() -> None:
         try:
-            fresh = person.api.report("freshness")
+            fresh = person.api.freshness()
         except SignedOutError:
             session.renew(person)
             return

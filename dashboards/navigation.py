@@ -52,7 +52,12 @@ PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
     ),
     "partner": (
         "Partner",
-        [("partner/integration.py", "Integration", "integration", ":material/hub:")],
+        [
+            ("partner/integration.py", "Integration", "integration", ":material/hub:"),
+            ("partner/usage.py", "Usage", "usage", ":material/groups:"),
+            ("partner/content.py", "Content", "content", ":material/filter_alt:"),
+            ("partner/reconcile.py", "Reconcile", "reconcile", ":material/balance:"),
+        ],
     ),
     "platform_admin": (
         "Platform",

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.errors import StreamlitAuthError
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboards.answers import Answers
 from dashboards.client import ReadApi, ReadError
 
 KEY = "signed_in"
+ANSWERS = "answers"
 REFUSED = "refused_token"
 PAGE = "page"
 FRESH_SECONDS = 30.0  # a younger token that is refused would be refused again
@@ -33,8 +36,8 @@ class SignedIn:
 
     @property
     def api(self) -> ReadApi:
-        """The read API as this person."""
-        return connection().signed_in(self.token)
+        """The read API as this person, with what this browser's session has read already."""
+        return connection().signed_in(self.token, _answers())
 
 
 @st.cache_resource(show_spinner=False)
@@ -47,6 +50,14 @@ def connection() -> ReadApi:
 def _places() -> dict[str, Place]:
     """Where people were when their token ran out, by the session at TimeBack that goes on."""
     return {}
+
+
+def _answers() -> Answers | None:
+    """What this browser's session knows; None outside of a page."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return None
+    answers: Answers = st.session_state.setdefault(ANSWERS, Answers())
+    return answers
 
 
 def current() -> SignedIn | None:

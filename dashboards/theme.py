@@ -1,23 +1,34 @@
 """How states look: a word, a mark and a colour each, so that colour never speaks alone.
 
-The colours are Okabe and Ito's, which people with any colour vision tell apart.
+The colours are Okabe and Ito's, which people with any colour vision tell apart. Ink, grid and gaps
+follow the page, light or dark: a chart asks for them as it is drawn.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
+import altair as alt
+
 Badge = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
 
-INK = "#17212b"
-MUTED = "#5b6b7a"
-GRID = "#e3e9ef"
+
+def by_page(light: str, dark: str) -> alt.ExprRef:
+    """A colour on a light page, and the one on a dark page; Vega knows the page's background."""
+    return alt.ExprRef(f"luminance(background || '#fff') > 0.5 ? '{light}' : '{dark}'")
+
+
+INK = by_page("#17212b", "#eef2f6")
+MUTED = by_page("#5b6b7a", "#aebac6")
+GRID = by_page("#e3e9ef", "#2c3947")
+GAP = by_page("#ffffff", "#0f161d")  # between neighbours that touch
+INK_ON_COLOUR = "#17212b"
 GREEN = "#009e73"
 BLUE = "#0072b2"
 SKY = "#56b4e9"
 AMBER = "#e69f00"
 RED = "#d55e00"
 PINK = "#cc79a7"
-GREY = "#a3adb8"
+GREY = "#8a96a3"
 APP_COLOURS = (BLUE, AMBER, GREEN, PINK, SKY, RED)
 
 
@@ -87,6 +98,18 @@ ALERTS = {
     "uncertain": Look("Perhaps sent", "?", PINK, ":material/help:", "violet"),
 }
 ALERT_KINDS = {"guide_daily": "Guide, daily", "parent_weekly": "Parent, weekly"}
+SEVERITIES = {
+    "serious": Look("Serious", "✕", RED, ":material/error:", "red"),
+    "warning": Look("Look at it", "▼", AMBER, ":material/warning:", "orange"),
+    "fine": Look("Fine", "✓", GREEN, ":material/check_circle:", "green"),
+    "unknown": Look("Too little to judge", "–", GREY, ":material/hourglass_empty:", "gray"),
+}
+DIFFERENCES = {
+    "missing": Look("Missing here", "✕", RED, ":material/error:", "red"),
+    "not_accepted": Look("Not accepted", "◐", AMBER, ":material/hourglass_top:", "yellow"),
+    "unknown": Look("Not in your list", "+", PINK, ":material/help:", "violet"),
+    "waiting": Look("Not judged yet", "○", SKY, ":material/schedule:", "blue"),
+}
 END_REASONS = {
     "logged_out": "Logged out",
     "timed_out": "Timed out",

@@ -64,6 +64,12 @@ def of_receipt(reading: Reading, reader: LakeReader, receipt_id: str) -> list[Ro
     return _loaded(reading, reader, receipt) or list(_waiting(reading, receipt_id=receipt_id))
 
 
+def of_viewer(reading: Reading, reader: LakeReader) -> list[Row]:
+    """Every unjudged event that the viewer's client sent."""
+    waiting = _waiting(reading)
+    return [*_loaded(reading, reader, Condition("true")), *waiting]
+
+
 def _loaded(reading: Reading, reader: LakeReader, which: Condition) -> list[Row]:
     if reading.sight.student_ids is not None:
         return []

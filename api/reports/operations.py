@@ -1,4 +1,4 @@
-"""The reports of admins and partners, and what every page shows: the reader and freshness."""
+"""The reports of admins, and what every page shows: the reader and freshness."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 
 from api.reading import Reading
-from api.reports.queries import apps, integration, navigation, operations, schools
+from api.reports.queries import apps, navigation, operations, schools
 from api.reports.reading import visible_students
 from api.reports.reports import stamp
 from api.reports.schemas.admin import Builds
@@ -14,14 +14,11 @@ from api.reports.schemas.operations import (
     AdminSchools,
     DataHealth,
     Load,
-    PartnerIntegration,
 )
 from api.reports.schemas.parts import Freshness, Me
-from api.reports.wording import EXPECTED_EVENTS, mend
 from core.access import STUDENT_READERS, Sight, Viewer, sight_of
 from core.builds.reader import LakeReader, PublishedLake
 from core.builds.status import read_status
-from core.errors import ForbiddenError
 from core.identity.clients import find_client
 from core.identity.people import find_person
 
@@ -67,7 +64,7 @@ def me(
         classes = navigation.classes(lake, viewer.user_id, students)
     client = None
     if viewer.is_partner:
-        client = {"choice_id": viewer.client_id, "title": _client_name(reading)}
+        client = {"choice_id": viewer.client_id, "title": client_name(reading)}
     return Me.model_validate(
         {
             **stamp(reading),
@@ -146,35 +143,8 @@ def _outcome(details: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def partner_integration(reading: Reading, days: int) -> PartnerIntegration:
-    """How the partner's own events fared over the last `days` days."""
-    client_id = reading.sight.client_id
-    if client_id is None:
-        raise ForbiddenError("This report is for the role partner.", code="role_required")
-    lake = reading.lake
-    start = lake.build.as_of - timedelta(days=days)
-    seen = {row["event_type"]: row for row in integration.event_types(lake, client_id)}
-    reasons = integration.since(lake, integration.REASONS, client_id, start)
-    return PartnerIntegration.model_validate(
-        {
-            **stamp(reading),
-            "client_name": _client_name(reading),
-            "days": integration.since(lake, integration.DAYS, client_id, start),
-            "reasons": [{**row, "mend": mend(row["reason"])} for row in reasons],
-            "event_types": [
-                {**expected, **seen.get(expected["event_type"], NEVER_SEEN)}
-                for expected in EXPECTED_EVENTS
-            ],
-            "samples": integration.samples(lake, client_id, start),
-            "sessions": integration.sessions(lake, reading.sight, start),
-        }
-    )
-
-
-NEVER_SEEN = {"accepted_count": 0, "other_count": 0, "last_received_at": None}
-
-
-def _client_name(reading: Reading) -> str:
+def client_name(reading: Reading) -> str:
+    """The name of the client that the reader speaks for or belongs to."""
     client_id = reading.viewer.client_id
     client = find_client(reading.database, client_id) if client_id else None
     return client.name if client else ""
@@ -182,6 +152,6 @@ def _client_name(reading: Reading) -> str:
 
 def _reader_name(reading: Reading) -> str:
     if reading.viewer.kind == "client":
-        return _client_name(reading)
+        return client_name(reading)
     person = find_person(reading.database, reading.viewer.subject)
     return person.name if person else ""

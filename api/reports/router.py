@@ -12,7 +12,7 @@ from api.reports import operations, reports
 from api.reports.reading import require_role
 from api.reports.schemas.family import ParentToday
 from api.reports.schemas.learning import GuideToday, StudentReport
-from api.reports.schemas.operations import AdminSchools, DataHealth, PartnerIntegration
+from api.reports.schemas.operations import AdminSchools, DataHealth
 from api.reports.schemas.parts import Freshness, Me
 from api.responses import READ
 from core.access import Viewer
@@ -103,10 +103,3 @@ def read_data_health(reading: CurrentReading, days: Days = 14) -> DataHealth:
     """Journal, loads, builds and verdicts: whether everything that was sent is counted."""
     require_role(reading.viewer, "admin")
     return operations.data_health(reading, days)
-
-
-@router.get("/partner/integration")
-def read_partner_integration(reading: CurrentReading, days: Days = 14) -> PartnerIntegration:
-    """How the partner's own events fare: verdicts, reasons with their mend, samples, checklist."""
-    require_role(reading.viewer, "partner")
-    return operations.partner_integration(reading, days)

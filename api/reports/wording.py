@@ -107,6 +107,19 @@ def mend(reason: str) -> str:
     return sentences.get(reason, sentences["other"])
 
 
+def difference_mend(difference: str, reason: str | None) -> str:
+    """What a partner does about an event on which its own list and the warehouse differ."""
+    match difference:
+        case "missing":
+            return "Send it again: a repeated event counts once."
+        case "unknown":
+            return "It arrived with your key: add it to your list, or find out who sent it."
+        case "waiting":
+            return "Nothing to do: the next build judges it."
+        case _:
+            return mend(reason or "other")
+
+
 @cache
 def _mends() -> dict[str, str]:
     return tomllib.loads((Path(__file__).parent / "mends.toml").read_text())

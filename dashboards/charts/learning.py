@@ -18,7 +18,16 @@ from dashboards.charts.axes import (
     labels,
     states,
 )
-from dashboards.theme import GRID, INK, MASTERY, MUTED, STATUSES, Look
+from dashboards.theme import (
+    GAP,
+    GRID,
+    INK,
+    INK_ON_COLOUR,
+    MASTERY,
+    MUTED,
+    STATUSES,
+    Look,
+)
 
 
 def xp_against_goal(students: pl.DataFrame) -> Chart:
@@ -165,10 +174,12 @@ def lesson_ladder(lessons: pl.DataFrame, looks: Mapping[str, Look] = MASTERY) ->
             alt.Tooltip("answers:N", title="Correct"),
         ],
     )
-    steps = base.mark_rect(stroke="white", strokeWidth=2, cornerRadius=4).encode(
+    steps = base.mark_rect(stroke=GAP, strokeWidth=2, cornerRadius=4).encode(
         color=states("state_label", looks, lessons["mastery_state"])
     )
-    words = base.mark_text(color=INK, fontWeight="bold", fontSize=13).encode(text="mark:N")
+    words = base.mark_text(color=INK_ON_COLOUR, fontWeight="bold", fontSize=13).encode(
+        text="mark:N"
+    )
     courses = rows["course_title"].n_unique()
     return finish(steps + words, 44 * max(1, courses) + FRAME_HEIGHT)
 

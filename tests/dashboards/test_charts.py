@@ -7,9 +7,9 @@ import altair as alt
 import polars as pl
 import pytest
 
-from dashboards.charts import learning, operations
+from dashboards.charts import learning, operations, partner
 from dashboards.charts.axes import Chart
-from dashboards.theme import MASTERY, STATUSES, VERDICTS
+from dashboards.theme import GAP, GRID, INK, MASTERY, MUTED, STATUSES, VERDICTS
 from dashboards.timeline import earned_steps, pace_line, placed_segments
 
 EIGHT = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)  # 08:00 in Chicago
@@ -123,3 +123,43 @@ def test_a_state_that_is_new_keeps_its_own_name() -> None:
     frame = days.with_columns(event_count=pl.lit(1))
     (row,) = rows(drawn(operations.verdicts_by_day(frame)))
     assert row["state_label"] == "· held back"
+
+
+def test_a_lessons_bar_is_as_long_as_the_students_who_began_it() -> None:
+    lessons = pl.DataFrame(
+        {
+            "lesson": ["1. One", "2. Two"], "started_count": [10, 4], "practicing_count": [8, 4],
+            "proficient_count": [7, 1], "mastered_count": [5, 0], "stopped_count": [0, 3],
+        }
+    )  # fmt: skip
+    document = drawn(partner.lesson_funnel(lessons))
+    apart = [row for row in rows(document) if "state" in row]
+    sums = {
+        lesson: sum(row["student_count"] for row in apart if row["lesson"] == lesson)
+        for lesson in lessons["lesson"]
+    }
+    assert sums == {"1. One": 10, "2. Two": 4}
+    assert {row["state"]: row["student_count"] for row in apart if row["lesson"] == "1. One"} == {
+        "★ Mastered": 5, "✓ Proficient": 2, "● Practicing": 1, "◐ Started": 2,
+    }  # fmt: skip
+    assert [row["stops"] for row in rows(document) if "stops" in row] == ["3 stop here"]
+
+
+def test_a_day_on_which_list_and_warehouse_differ_is_marked() -> None:
+    days = pl.DataFrame(
+        {
+            "received_on": [date(2026, 11, 20), date(2026, 11, 19), date(2026, 11, 19)],
+            "sent_count": [5, 2, 2], "here_count": [4, 3, 1],
+        }
+    )  # fmt: skip
+    found = {
+        row["day"]: row["state"]
+        for row in rows(drawn(partner.sent_and_arrived(days)))
+        if "state" in row
+    }
+    assert found == {"Thu 19 Nov": "✓ As sent", "Fri 20 Nov": "✕ Differs"}
+
+
+def test_ink_and_grid_follow_the_page() -> None:
+    for colour in (INK, MUTED, GRID, GAP):
+        assert "luminance(background" in str(colour.to_dict())

@@ -1,9 +1,12 @@
 """The CSV equals the screen, and frames are typed also when empty."""
 
+from datetime import date
+
 import polars as pl
+import pytest
 
 from dashboards import frames
-from dashboards.export import csv_bytes
+from dashboards.export import csv_bytes, page_file
 from dashboards.layout import plain, stamp_text
 
 
@@ -42,3 +45,19 @@ def test_a_fresh_stamp_says_when_which_build_and_what_waits() -> None:
 
 def test_names_are_never_read_as_markup() -> None:
     assert plain("[a](http://b) *c*") == r"\[a\]\(http\://b\) \*c\*"
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "filters", "file"),
+    [
+        ("Class grid", "class-grid", ["math-5"], "class-grid-math-5-2026-11-25.csv"),
+        ("Integration", "reasons", [], "integration-reasons-2026-11-25.csv"),
+        ("Usage", "usage-days", ["28", "Math 5/é"], "usage-days-28-math-5-2026-11-25.csv"),
+        ("Today", "students", ["2026-11-25"], "today-students-2026-11-25.csv"),
+        ("Student", "xp", ["x"], "student-xp-x-2026-11-25.csv"),
+    ],
+)
+def test_a_file_is_named_after_page_filters_and_day(
+    title: str, name: str, filters: list[str], file: str
+) -> None:
+    assert page_file(title, name, filters, date(2026, 11, 25)) == file

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboards.client import ReadApi
-from dashboards.session import KEY, SignedIn
+from dashboards.session import ANSWERS, KEY, SignedIn
 from tests.dashboards.conftest import APP
 
 WELCOME = ["Sign in with TimeBack"]
@@ -39,6 +39,10 @@ def test_a_page_whose_api_has_gone_says_so_and_offers_to_try_again(
     app = open_page("guide/today.py", "gwen")
     monkeypatch.setenv("TIMEBACK_API_URL", "http://127.0.0.1:9")
     st.cache_resource.clear()
+    app.run()
+    assert not app.error
+    assert any("Not live" in words.value for words in app.markdown)
+    app.session_state[ANSWERS].kept.clear()
     app.run()
     assert "No figures right now. The read API cannot be reached." in app.error[0].value
     assert "Try again" in labels(app)

@@ -24,7 +24,8 @@ ROUTES = {
     route.path: route.endpoint
     for router in routers
     for route in router.routes
-    if isinstance(route, APIRoute) and "GET" in (route.methods or ())
+    if isinstance(route, APIRoute)
+    and ("GET" in (route.methods or ()) or route.path.startswith(REPORTS))
 }
 MARTS = {
     path: reach.marts_of(endpoint.__module__, endpoint.__name__)

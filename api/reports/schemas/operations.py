@@ -1,10 +1,10 @@
-"""What admins and partners read: schools, the health of the data, an integration."""
+"""What admins read: schools and the health of the data."""
 
 from datetime import date, datetime
 
 from pydantic import Field
 
-from api.reports.schemas.parts import Answer, Part, Ratio, Seconds, Xp
+from api.reports.schemas.parts import Answer, Part, Seconds, Xp
 
 
 class SchoolToday(Part):
@@ -92,65 +92,3 @@ class DataHealth(Answer):
     last_load: Load | None
     builds: list[BuildRun]
     verdicts: list[ClientVerdicts]
-
-
-class VerdictDay(Part):
-    """Events of one UTC day that share a verdict."""
-
-    received_on: date
-    verdict: str
-    event_count: int
-
-
-class Reason(Part):
-    """Why events do not count yet, and what mends them."""
-
-    verdict: str
-    reason: str
-    event_count: int
-    last_received_at: datetime
-    mend: str = Field(description="What to change, in a sentence.")
-
-
-class EventTypeSeen(Part):
-    """One of the event types that an integration can send."""
-
-    event_type: str
-    is_needed: bool = Field(description="Part of the minimum viable stream.")
-    purpose: str
-    accepted_count: int
-    other_count: int
-    last_received_at: datetime | None
-
-
-class Sample(Part):
-    """An event that was refused or waits, with the place to mend."""
-
-    event_id: str | None
-    receipt_id: str
-    event_index: int
-    event_type: str | None
-    received_at: datetime
-    verdict: str
-    reason: str
-    path: str | None = Field(description="JSON path into the event.", examples=["$.eventTime"])
-    message: str | None
-
-
-class SessionHygiene(Part):
-    """How sessions end."""
-
-    session_count: int
-    without_logout_count: int
-    without_logout_ratio: Ratio
-
-
-class PartnerIntegration(Answer):
-    """How a partner's own events fare."""
-
-    client_name: str
-    days: list[VerdictDay]
-    reasons: list[Reason]
-    event_types: list[EventTypeSeen]
-    samples: list[Sample]
-    sessions: SessionHygiene

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboards import export, filters, frames, layout, tables
 from dashboards.charts import operations as charts
 from dashboards.client import Answer
-from dashboards.theme import VERDICTS, look
+from dashboards.theme import SEVERITIES, VERDICTS, look
 
 REASON_COLUMNS = ("verdict", "reason", "event_count", "last", "mend")
 TYPE_COLUMNS = {
@@ -19,6 +19,15 @@ TYPE_COLUMNS = {
     "accepted_count": tables.count("Accepted"),
     "other_count": tables.count("Not counted"),
     "last": tables.text("Last (UTC)"),
+}
+LINT_COLUMNS = {
+    "severity": tables.text("Finding"),
+    "finding": tables.text("What was found", width="large"),
+    "part_count": tables.count("Amiss"),
+    "whole_count": tables.count("Of"),
+    "percent": tables.number("%", 1),
+    "limit_percent": tables.number("Too much above, %", 1),
+    "mend": tables.text("How to mend it", width="large"),
 }
 SAMPLE_COLUMNS = {
     "received": tables.text("Received (UTC)"),
@@ -73,6 +82,28 @@ def the_reasons(answer: Answer) -> None:
     export.csv_button(rows, name="reasons")
 
 
+def the_lints(answer: Answer) -> None:
+    """How well the integration is made: what is amiss with its number, why, and the mend."""
+    st.subheader("How well it is made")
+    amiss = [one for one in answer["lints"] if one["severity"] in ("serious", "warning")]
+    if not amiss:
+        st.success("Nothing is amiss in how events are sent.", icon=":material/check_circle:")
+    for lint in amiss:
+        seen = look(SEVERITIES, lint["severity"])
+        with st.container(border=True):
+            with st.container(horizontal=True):
+                st.badge(seen.word, icon=seen.icon, color=seen.badge)
+                st.markdown(f"**{layout.plain(lint['finding'])}**", width="content")
+            st.markdown(lint["why"])
+            st.markdown(f":material/build: {lint['mend']}")
+    rows = frames.read(answer["lints"], frames.LINTS).with_columns(
+        tables.state("severity", SEVERITIES),
+        (pl.col("ratio") * 100).round(1).alias("percent"),
+        (pl.col("warning_above") * 100).alias("limit_percent"),
+    )
+    export.folded(rows.select(list(LINT_COLUMNS)), name="lints", columns=LINT_COLUMNS)
+
+
 def the_samples(answer: Answer) -> None:
     """Refused and waiting events, with the place to look at."""
     samples = frames.read(answer["samples"], frames.SAMPLES)
@@ -108,7 +139,7 @@ def logout_text(sessions: dict[str, Any]) -> str:
 def show() -> None:
     person, _ = layout.opened("Integration")
     days_back = filters.days_back()
-    with layout.guarded():
+    with layout.guarded(), st.spinner("Reading the figures"):
         answer = person.api.report("partner/integration", days=days_back)
     layout.freshness(person, answer["build_id"], "UTC")
     st.caption(f"{answer['clientName']}, its own events alone. Days and times are UTC.")
@@ -130,6 +161,7 @@ def show() -> None:
             tables.verdict_days(days), name="verdicts-by-day", columns=tables.VERDICT_DAY_COLUMNS
         )
     the_reasons(answer)
+    the_lints(answer)
     the_samples(answer)
     the_checklist(answer)
 

@@ -15,7 +15,7 @@ from tests.dashboards.roster import PUPILS
 Read = Callable[..., dict[str, Any]]
 REPORTS = (
     "guide/today", "parent/today", "students/ada", "admin/schools", "admin/data-health",
-    "partner/integration",
+    "partner/integration", "partner/usage", "partner/content",
 )  # fmt: skip
 MAY_READ = {
     "gwen": {"guide/today", "students/ada"},
@@ -23,7 +23,7 @@ MAY_READ = {
     "ada": {"students/ada"},
     "amy": {"guide/today", "students/ada", "admin/schools", "admin/data-health"},
     "root": {"guide/today", "students/ada", "admin/schools", "admin/data-health"},
-    "mia": {"partner/integration"},
+    "mia": {"partner/integration", "partner/usage", "partner/content"},
     "ana": set[str](),
 }
 
