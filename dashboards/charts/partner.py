@@ -55,7 +55,9 @@ def lesson_funnel(lessons: pl.DataFrame) -> Chart:
         .mark_bar(height={"band": 0.72}, stroke=GAP, strokeWidth=1)
         .encode(
             y=y,
-            x=alt.X("student_count:Q", title="Students", axis=alt.Axis(gridColor=GRID, tickMinStep=1)),
+            x=alt.X(
+                "student_count:Q", title="Students", axis=alt.Axis(gridColor=GRID, tickMinStep=1)
+            ),
             color=alt.Color(
                 "state:N",
                 title=None,

@@ -56,7 +56,7 @@ def test_content_is_a_funnel_of_the_marts(open_page: Open, running: Running) -> 
     )
     assert lessons["started_count"].sum() == facts["started"]
     assert lessons["mastered_count"].sum() == facts["mastered"]
-    assert "Most stop at 6. Math lesson 6: 1 of" in shown(app).replace("\\", "")
+    assert "Most stop at lesson 6, Math lesson 6: 1 of" in shown(app).replace("\\", "")
 
 
 def test_what_is_amiss_in_an_integration_has_its_number_and_its_mend(
@@ -83,7 +83,7 @@ def test_before_a_file_is_chosen_nothing_is_compared(open_page: Open) -> None:
 
 def test_ids_that_never_came_are_listed_with_what_to_do(open_page: Open) -> None:
     app = reconciled(open_page("partner/reconcile.py", "mia"), "event_id\nnever-came\n")
-    assert "1 of 1 event are missing here" in shown(app)
+    assert "Missing here: 1 of 1 event" in shown(app)
     found = app.dataframe[0].value
     assert list(found["difference"]) == ["✕ Missing here"]
     assert list(found["mend"]) == ["Send it again: a repeated event counts once."]
