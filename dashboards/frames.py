@@ -149,13 +149,6 @@ ROSTER_ROWS: Schema = {
     "id": TEXT, "name": TEXT, "email": TEXT, "school_name": TEXT, "about": TEXT,
     "reference": TEXT, "amount": NUMBER, "last_at": INSTANT,
 }  # fmt: skip
-AUDIT_ENTRIES: Schema = {
-    "occurred_at": INSTANT, "actor_kind": TEXT, "actor_id": TEXT, "actor_name": TEXT,
-    "action": TEXT, "student_id": TEXT, "student_name": TEXT,
-}  # fmt: skip
-AUDIT_DAYS: Schema = {
-    "date": DAY, "entry_count": COUNT, "actor_count": COUNT, "student_count": COUNT,
-}  # fmt: skip
 GRID_CELLS: Schema = {
     "student_id": TEXT, "name": TEXT, "subject": TEXT, "goal_xp": NUMBER, "earned_xp": NUMBER,
     "status": TEXT, "active_seconds": NUMBER,

@@ -40,7 +40,6 @@ PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
             ("admin/data_health.py", "Data health", "data-health", ":material/monitor_heart:"),
             ("admin/access_log.py", "Access log", "access-log", ":material/visibility:"),
             ("analyst/builds.py", "Builds", "builds", ":material/construction:"),
-            ("analyst/warehouse.py", "Warehouse", "warehouse", ":material/database:"),
         ],
     ),
     "analyst": (
@@ -71,7 +70,7 @@ def pages_of(roles: frozenset[str]) -> dict[str, list[st.Page]]:
 
     The address without a path leads to the first page, so that every page has its own address.
     """
-    held = roles | ({"admin"} if "platform_admin" in roles else set())
+    held = roles | ({"admin", "analyst"} if "platform_admin" in roles else set())
     sections: dict[str, list[st.Page]] = {}
     taken: set[str] = set()
     for role, (section, pages) in PAGES_OF_ROLE.items():

@@ -1,6 +1,7 @@
 """A partner's pages show what the marts hold, say it in words, and compare what is sent to them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,8 +13,8 @@ Open = Callable[..., AppTest]
 OWN = "client_id = 'tb-math' and student_id <> 'eli'"  # eli is enrolled with nobody
 
 
-def table(app: AppTest, column: str) -> AppTest:
-    """The page's table that has the column."""
+def table(app: AppTest, column: str) -> Any:
+    """The page's table that has the column, as a data frame."""
     return next(one.value for one in app.dataframe if column in one.value.columns)
 
 
@@ -56,7 +57,7 @@ def test_content_is_a_funnel_of_the_marts(open_page: Open, running: Running) -> 
     )
     assert lessons["started_count"].sum() == facts["started"]
     assert lessons["mastered_count"].sum() == facts["mastered"]
-    assert "Most stop at 6. Math lesson 6: 1 of" in shown(app).replace("\\", "")
+    assert "Most stop at lesson 6, Math lesson 6: 1 of" in shown(app).replace("\\", "")
 
 
 def test_what_is_amiss_in_an_integration_has_its_number_and_its_mend(
@@ -83,7 +84,7 @@ def test_before_a_file_is_chosen_nothing_is_compared(open_page: Open) -> None:
 
 def test_ids_that_never_came_are_listed_with_what_to_do(open_page: Open) -> None:
     app = reconciled(open_page("partner/reconcile.py", "mia"), "event_id\nnever-came\n")
-    assert "1 of 1 event are missing here" in shown(app)
+    assert "Missing here: 1 of 1 event" in shown(app)
     found = app.dataframe[0].value
     assert list(found["difference"]) == ["✕ Missing here"]
     assert list(found["mend"]) == ["Send it again: a repeated event counts once."]

@@ -39,7 +39,8 @@ def finding(lessons: pl.DataFrame) -> str:
     if not worst["stopped_count"]:
         return f"{text} Nobody has stopped short of proficiency."
     return (
-        f"{text} Most stop at {worst['lesson']}: {worst['stopped_count']:,} of"
+        f"{text} Most stop at lesson {worst['lesson_position']}, {worst['lesson_title'] or '–'}:"
+        f" {worst['stopped_count']:,} of"
         f" {layout.counted(worst['started_count'], 'student')} who began it go no further."
     )
 

@@ -43,12 +43,10 @@ def finding(answer: Answer) -> str:
     unknown, refused = answer["unknownCount"], answer["notAcceptedCount"]
     if not (missing or unknown or refused):
         return f"All {layout.counted(sent, 'event')} of your list are here, and none is refused."
-    parts = [
-        f"{missing:,} of {layout.counted(sent, 'event')} are missing here",
-        f"{refused:,} arrived and do not count",
-        f"{unknown:,} are here and not in your list",
-    ]
-    return f"{parts[0]}; {parts[1]}; {parts[2]}."
+    return (
+        f"Missing here: {missing:,} of {layout.counted(sent, 'event')}."
+        f" Arrived and not counted: {refused:,}. Here and not in your list: {unknown:,}."
+    )
 
 
 def the_events(answer: Answer) -> None:

@@ -51,7 +51,7 @@ def finding(answer: Answer, days_back: int) -> str:
     return (
         f"{layout.counted(active, 'student')} active in the last {days_back} days"
         f" ({enrolled:,} enrolled now): {minutes:,.0f} active minutes, {each},"
-        f" and {layout.xp(totals['xp'])} XP."
+        f" and {totals['xp']:,.0f} XP."
     )
 
 
@@ -122,7 +122,7 @@ def show() -> None:
             "Active students": f"{totals['activeCount']:,}",
             "Enrolled": f"{totals['studentCount']:,}",
             "Active hours": f"{totals['activeSeconds'] / 3600:,.1f}",
-            "XP": layout.xp(totals["xp"]),
+            "XP": f"{totals['xp']:,.0f}",
             "Sessions": f"{totals['sessionCount']:,}",
             "Correct": "–" if accuracy is None else f"{accuracy:.0%}",
         }

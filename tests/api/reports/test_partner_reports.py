@@ -142,7 +142,7 @@ def test_ids_that_never_came_that_do_not_count_and_that_were_not_sent(
     refused = sum(row["partner_verdict"] != "accepted" for row in here)
     assert answer["sentCount"] == len(here)
     assert answer["acceptedCount"] == len(here) - refused - 1
-    found = {name: [] for name in ("missing", "unknown", "not_accepted")}
+    found: dict[str, list[str]] = {name: [] for name in ("missing", "unknown", "not_accepted")}
     for event in answer["events"]:
         found[event["difference"]].append(event["eventId"])
     assert found["missing"] == ["never-came"]
