@@ -146,7 +146,7 @@ BY_LESSON = "/mastery/1.0/lessons/{lesson_id}/students"
 REPORTS = {
     "/reports/1.0/me": frozenset({"student", "parent", "guide", "admin", "partner", ""}),
     "/reports/1.0/freshness": frozenset({"student", "parent", "guide", "admin", "partner", ""}),
-    "/reports/1.0/students": REPORTERS,
+    "/reports/1.0/me/students": REPORTERS,
     "/reports/1.0/guide/today": STAFF,
     "/reports/1.0/guide/class-grid": STAFF,
     "/reports/1.0/guide/stuck-lessons": STAFF,
@@ -158,12 +158,14 @@ REPORTS = {
     "/reports/1.0/admin/schools": frozenset({"admin"}),
     "/reports/1.0/admin/data-health": frozenset({"admin"}),
     "/reports/1.0/partner/integration": frozenset({"partner"}),
+    "/reports/1.0/partner/usage": frozenset({"partner"}),
+    "/reports/1.0/partner/content": frozenset({"partner"}),
 }
 # Reports of those who run the install: path asked for -> the roles that read it.
 OPERATORS = {
     "/reports/1.0/admin/outbox": frozenset({"platform_admin"}),
     "/reports/1.0/admin/outbox/{alert_id}": frozenset({"platform_admin"}),
-    "/reports/1.0/builds": frozenset(
+    "/reports/1.0/analyst/builds": frozenset(
         {"analyst", "school_admin", "district_admin", "platform_admin", "alpha"}
     ),
 }
@@ -252,6 +254,7 @@ WITHIN: dict[tuple[str, str], Callable[[str], set[str]]] = {
 AUDIT = ("/audit/1.0/entries", "/audit/1.0/days")
 EXPORT = "/privacy/1.0/students/{student_id}/export"
 ERASURE = "/privacy/1.0/students/{student_id}/erasure"
+MEANING = "/reports/1.0/parent/xp-meaning"
 
 
 def placed() -> set[str]:
@@ -261,7 +264,8 @@ def placed() -> set[str]:
     roster |= {f"{ROSTER}/{outer}/{{sourced_id}}/{inner}" for outer, inner in WITHIN}
     roster |= {f"{ROSTER}/courses/components", LINK, RESOURCES, f"{RESOURCES}/{{sourced_id}}"}
     return {
-        *SINGLE, *LISTED, BY_LESSON, *REPORTS, *OPERATORS, *AUDIT, EXPORT, ERASURE, *roster
+        *SINGLE, *LISTED, BY_LESSON, *REPORTS, *OPERATORS, *AUDIT, EXPORT, ERASURE, MEANING,
+        *roster,
     }  # fmt: skip
 
 

@@ -230,6 +230,19 @@ def test_a_student_s_export_and_erasure(matrix: Matrix, role: str) -> None:
 
 
 @pytest.mark.parametrize("role", READERS)
+def test_what_xp_means_is_told_of_linked_children_alone(matrix: Matrix, role: str) -> None:
+    is_parent = routes.report_role(role) == "parent"
+    absent = plain(matrix.get(role, f"{routes.MEANING}?studentId=stu-absent"), "stu-absent")
+    assert absent[0] == (404 if is_parent else 403)
+    for student in ("stu-ana", "stu-ben", "stu-zoe"):
+        answer = matrix.get(role, f"{routes.MEANING}?studentId={student}")
+        if is_parent and student in oracle.STUDENTS_OF[role]:
+            assert answer.status_code == 200, student
+        else:
+            assert plain(answer, student) == absent, student
+
+
+@pytest.mark.parametrize("role", READERS)
 def test_an_address_that_is_not_to_be_seen_is_none(matrix: Matrix, role: str) -> None:
     named = oracle.by_id(role).students
     if role in oracle.PARTNERS:
