@@ -1,5 +1,6 @@
 # make up     install everything and run the product with a living demo
-# make test   install what the tests need and run them all
+# make test   install what the tests need and run them, within a quarter of an hour
+# make test-all   the same with those that take minutes each
 # make bench  run the benchmarks
 # make setup  only install
 
@@ -8,7 +9,7 @@ BIN := .venv/bin
 SCALAR := @scalar/api-reference@1.72.1
 SCALAR_SHA256 := bf091006bdc3af6067af77c2f534812e3e633e94a94e87138069f570f33b762c
 
-.PHONY: up setup test bench check lock clean
+.PHONY: up setup test test-all bench check lock clean
 
 up: setup
 	@exec $(BIN)/timeback up $(ARGS)
@@ -33,6 +34,9 @@ api/reference/scalar.js: Makefile | .venv/installed
 	@mv .venv/scalar/standalone.js $@ && rm -rf .venv/scalar
 
 test: setup check
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not long"
+
+test-all: setup check
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: setup

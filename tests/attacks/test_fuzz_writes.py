@@ -20,6 +20,7 @@ from core.cli.server import create_app
 from core.settings import Settings
 from tests.attacks.conftest import Server
 
+pytestmark = pytest.mark.long
 WRITES = ("PUT", "PATCH", "POST", "DELETE")
 KNOWN = ("tryout", "tryout-u", "tryout-l", "rival", "fuzz-1", "fuzz-2", "ana", "maple")
 ODD: tuple[Any, ...] = (

@@ -142,6 +142,7 @@ def test_a_running_loop_builds_what_is_loaded_and_what_is_asked(built: Settings)
         thread.join()
 
 
+@pytest.mark.long
 def test_upkeep_keeps_published_builds_readable_and_drops_older_ones(built: Settings) -> None:
     few = built.model_copy(update={"builds_kept": 2})
     url = context.prepare(few)

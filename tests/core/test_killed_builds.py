@@ -24,7 +24,7 @@ from tests.conftest import make_settings
 from tests.ingest.samples import envelope, grade_event
 from tests.ingest.test_loader import append
 
-pytestmark = pytest.mark.timeout(1200)  # four killed builds, three whole ones
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]  # four killed builds, three whole ones
 Connection = psycopg.Connection[Any]
 KILLS = 3
 SMALL = 3  # commits that a small build makes at least

@@ -188,6 +188,7 @@ def test_files_and_snapshots_of_dropped_builds_are_gone(
     assert len(parquet_files(few)) < len(files) / 2
 
 
+@pytest.mark.long
 def test_upkeep_again_and_again_keeps_the_number_of_files_bounded(
     few: Settings, publisher: Publisher
 ) -> None:

@@ -25,7 +25,7 @@ from tests.warehouse.trap_school import (
     xp,
 )
 
-pytestmark = pytest.mark.timeout(1800)  # about fifteen builds
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]  # about fifteen builds
 
 CONFLICTING = [row for row in EVENTS if row["event_id"] == "v1"]
 TOLD, OTHERWISE = CONFLICTING[0], CONFLICTING[-1]  # one id, two stories

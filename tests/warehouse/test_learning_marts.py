@@ -216,6 +216,7 @@ def test_who_is_flagged_and_why(built: Warehouse) -> None:
     ) == [("ann", "goal_missed", 5.0), ("ann", "xp_review", 1.0), ("ben", "goal_missed", 5.0)]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_time_that_passes_in_silence_gives_what_a_full_build_gives(built: Warehouse) -> None:
     built.build(as_of=AS_OF + timedelta(days=3))
