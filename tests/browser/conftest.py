@@ -67,7 +67,7 @@ def stack(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield Stack(settings.dashboards_origin, context)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # an open Playwright holds the event loop of its thread
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:
@@ -77,7 +77,7 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in(stack: Stack, browser: Browser) -> Callable[[str], Page]:
     """The browser page of someone of that role."""
     pages: dict[str, Page] = {}

@@ -96,6 +96,7 @@ def test_a_build_with_a_failing_test_leaves_readers_where_they_are(
     assert verdicts(built) == count + 1
 
 
+@pytest.mark.long
 def test_a_killed_build_changes_nothing_and_the_next_starts_from_nothing(built: Settings) -> None:
     before, count = published(built), verdicts(built)
     load_events(built, 4)
@@ -124,6 +125,7 @@ def test_a_killed_build_changes_nothing_and_the_next_starts_from_nothing(built: 
     assert verdicts(built) == count + 1
 
 
+@pytest.mark.long
 def test_a_running_loop_builds_what_is_loaded_and_what_is_asked(built: Settings) -> None:
     stop = threading.Event()
     quick = built.model_copy(update={"build_interval_seconds": 0.1})

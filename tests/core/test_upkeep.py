@@ -122,6 +122,7 @@ def reading(reader: LakeReader, builds: Sequence[str], threads: int = 3) -> Iter
     assert all(counts)
 
 
+@pytest.mark.long
 def test_kept_builds_are_read_without_a_failure_while_the_lake_is_kept_up(
     few: Settings, publisher: Publisher
 ) -> None:

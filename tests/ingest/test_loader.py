@@ -122,6 +122,7 @@ def test_a_load_that_reached_the_lake_is_not_written_again(settings: Settings) -
     assert loaded_ids(settings) == {"00000000-0000-0000-0000-000000000002": 1}
 
 
+@pytest.mark.long
 def test_no_event_is_lost_or_doubled_by_a_loader_that_is_killed_again_and_again(
     settings: Settings,
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.warehouse.conftest import AS_OF, Warehouse
 from tests.warehouse.trap_school import EVENTS, LATE_ROSTER, ROSTER
 
-pytestmark = pytest.mark.timeout(900)  # five builds
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]  # five builds
 
 Marts = Mapping[str, list[tuple[Any, ...]]]
 

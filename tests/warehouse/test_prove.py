@@ -140,6 +140,7 @@ def test_a_changed_a_missing_and_a_doubled_row_are_each_named(
     assert "lesson_id=maths-2\n" in tampered.output
 
 
+@pytest.mark.long
 def test_an_older_build_is_proved_at_its_own_source_and_instant(
     school: Warehouse, honest: registry.Build, tampered: Outcome
 ) -> None:
