@@ -186,6 +186,14 @@ def lesson_ladder(lessons: pl.DataFrame, looks: Mapping[str, Look] = MASTERY) ->
 
 def xp_by_subject(subjects: pl.DataFrame) -> Chart:
     """A bar for each subject's XP. Needs `subject`, `xp`, `minutes`."""
+    minutes = alt.Tooltip("minutes:Q", title="Active minutes", format=".0f")
+    return subject_bars(subjects, minutes, digits=0, frame_height=80)
+
+
+def subject_bars(
+    subjects: pl.DataFrame, more: alt.Tooltip, *, digits: int, frame_height: int
+) -> Chart:
+    """A bar for each subject's XP, told with `digits` after the point and `more` beside it."""
     order = subjects["subject"].to_list()
     base = alt.Chart(subjects).encode(y=alt.Y("subject:N", title=None, sort=order))
     bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.6}).encode(
@@ -195,11 +203,11 @@ def xp_by_subject(subjects: pl.DataFrame) -> Chart:
         ),
         tooltip=[
             alt.Tooltip("subject:N", title="Subject"),
-            alt.Tooltip("xp:Q", title="XP", format=".0f"),
-            alt.Tooltip("minutes:Q", title="Active minutes", format=".0f"),
+            alt.Tooltip("xp:Q", title="XP", format=f".{digits}f"),
+            more,
         ],
     )
     words = base.mark_text(align="left", dx=5, color=MUTED).encode(
-        x="xp:Q", text=alt.Text("xp:Q", format=".0f")
+        x="xp:Q", text=alt.Text("xp:Q", format=f".{digits}f")
     )
-    return finish(bars + words, 40 * max(1, len(order)) + 80)
+    return finish(bars + words, 40 * max(1, len(order)) + frame_height)

@@ -4,7 +4,8 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts.axes import PLOT_HEIGHT, Chart, colours, day_axis, finish
-from dashboards.theme import GRID, INK, MUTED
+from dashboards.charts.learning import subject_bars
+from dashboards.theme import GRID, INK
 
 
 def xp_by_day_and_subject(subject_days: pl.DataFrame, days: pl.DataFrame) -> Chart:
@@ -58,20 +59,5 @@ def xp_by_day_and_subject(subject_days: pl.DataFrame, days: pl.DataFrame) -> Cha
 
 def awards_by_subject(subjects: pl.DataFrame) -> Chart:
     """A bar for each subject's XP of a day. Needs `subject`, `xp`, `awards`."""
-    order = subjects["subject"].to_list()
-    base = alt.Chart(subjects).encode(y=alt.Y("subject:N", title=None, sort=order))
-    bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.6}).encode(
-        x=alt.X("xp:Q", title="XP", axis=alt.Axis(tickCount=5, gridColor=GRID)),
-        color=alt.Color(
-            "subject:N", legend=None, scale=alt.Scale(domain=order, range=colours(len(order)))
-        ),
-        tooltip=[
-            alt.Tooltip("subject:N", title="Subject"),
-            alt.Tooltip("xp:Q", title="XP", format=".1f"),
-            alt.Tooltip("awards:Q", title="Awards"),
-        ],
-    )
-    words = base.mark_text(align="left", dx=5, color=MUTED).encode(
-        x="xp:Q", text=alt.Text("xp:Q", format=".1f")
-    )
-    return finish(bars + words, 40 * max(1, len(order)) + 60)
+    awards = alt.Tooltip("awards:Q", title="Awards")
+    return subject_bars(subjects, awards, digits=1, frame_height=60)
