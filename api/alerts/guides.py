@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from api.alerts.words import amount, as_of_words, counted, day_words
+from api.alerts.words import as_of_words, counted, day_words
 from api.reading import Reading
 from api.reports.queries.apps import app_names
 from api.reports.queries.standing import standings
 from api.reports.reading import learners_of
 from api.reports.schemas.learning import Standing
+from api.reports.wording import amount
 from core.access import Viewer, sight_of
 from core.alerts.digest import Digest
 from core.builds.reader import PublishedLake

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from api.alerts.words import amount, as_of_words, counted, duration, short_day
+from api.alerts.words import as_of_words, counted, duration, short_day
 from api.reading import Reading
 from api.reports import weeks
 from api.reports.queries import navigation, week
 from api.reports.reading import visible_students
 from api.reports.reports import PACE
 from api.reports.schemas.classes import ReviewTotals, Week
+from api.reports.wording import amount
 from core.access import Viewer, sight_of
 from core.alerts.digest import Digest
 from core.builds.reader import PublishedLake

@@ -4,11 +4,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 
-def amount(xp: float) -> str:
-    """XP: one digit after the point, none for whole numbers."""
-    return f"{xp:,.1f}".removesuffix(".0")
-
-
 def counted(count: int, noun: str) -> str:
     """`1 student`, `2 students`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

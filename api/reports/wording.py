@@ -9,6 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 
+def amount(xp: float, *, sign: str = "") -> str:
+    """XP: one digit after the point, none for whole numbers; with `sign="+"` also a plus."""
+    return f"{xp:{sign},.1f}".removesuffix(".0")
+
+
 def flag_text(flag: Mapping[str, Any]) -> str:
     """An off-track flag as a sentence with its numbers.
 
@@ -53,9 +58,9 @@ def restatement(
     late = [row for row in ledger if row["restated_at"]]
     if not late:
         return f"{when}: time, answers or the goal became known late, no XP did."
-    amount = f"{sum(row['xp'] for row in late):+,.1f}".removesuffix(".0")
+    added = amount(sum(row["xp"] for row in late), sign="+")
     corrections = sum(1 for row in late if row["kind"] == "correct")
-    text = f"{when}: {len(late)} of {_entries(len(ledger))} came late ({amount} XP)"
+    text = f"{when}: {len(late)} of {_entries(len(ledger))} came late ({added} XP)"
     return f"{text}, {corrections} of them to correct earlier ones." if corrections else f"{text}."
 
 
@@ -64,11 +69,11 @@ def waiting(ledger: Sequence[Mapping[str, Any]]) -> str | None:
     pending = [row for row in ledger if row["status"] == "pending_enrollment"]
     if not pending:
         return None
-    amount = f"{sum(row['xp'] for row in pending):,.1f}".removesuffix(".0")
+    waits = amount(sum(row["xp"] for row in pending))
     courses = ", ".join(sorted({row["course_title"] or row["subject"] or "" for row in pending}))
     verb = "waits" if len(pending) == 1 else "wait"
     return (
-        f"{amount} XP of {_entries(len(pending))} {verb} for an enrollment in {courses};"
+        f"{waits} XP of {_entries(len(pending))} {verb} for an enrollment in {courses};"
         " it counts toward the goal as soon as the school enrolls the student."
     )
 
