@@ -34,10 +34,10 @@ api/reference/scalar.js: Makefile | .venv/installed
 	@mv .venv/scalar/standalone.js $@ && rm -rf .venv/scalar
 
 test: setup check
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not long"
+	@$(BIN)/python -m pytest --numprocesses 2 -m "not long"
 
 test-all: setup check
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 2
 
 check: setup
 	@$(BIN)/ruff check .

@@ -8,9 +8,28 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from core import context, postgres
 from core.settings import Settings
+
+# Folders whose files share an install that takes a build.
+TOGETHER = ("tests/api/explain/", "tests/browser/", "tests/dashboards/", "tests/docs/")
+
+
+class FilesTogether(LoadFileScheduling):  # type: ignore[misc]  # has no types
+    """One worker runs a file whole, and the files of a folder that shares a costly install."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FilesTogether:
+    """Cut the tests between workers by files, in the order in which they are collected."""
+    config.option.loadscopereorder = False
+    return FilesTogether(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

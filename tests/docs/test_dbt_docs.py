@@ -70,11 +70,23 @@ def test_a_browser_may_load_nothing_for_the_page(page: Path) -> None:
     assert '"send_anonymous_usage_stats": false' in text
 
 
+@pytest.fixture(scope="module")
+def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for dbt's artifacts, so that the project is parsed once."""
+    return tmp_path_factory.mktemp("artifacts")
+
+
+def newest_snapshot(install: Install) -> int:
+    with lake.open_duckdb(install.settings) as connection:
+        lake.attach(connection, install.settings, install.url, read_only=True)
+        return lake.current_snapshot(connection)
+
+
 @pytest.mark.parametrize(("age_seconds", "status"), [(3600, "error"), (300, "warn"), (0, "pass")])
 def test_loads_are_late_after_a_minute_and_stale_after_ten(
-    install: Install, tmp_path: Path, age_seconds: int, status: str
+    install: Install, artifacts: Path, age_seconds: int, status: str
 ) -> None:
-    """The oldest first: each newer load takes the place of the one before."""
+    """The oldest first: each newer load takes the place of the one before. dbt only reads."""
     loaded_at = datetime.now(UTC) - timedelta(seconds=age_seconds)
     with lake.open_duckdb(install.settings) as connection:
         lake.attach(connection, install.settings, install.url)
@@ -83,22 +95,13 @@ def test_loads_are_late_after_a_minute_and_stale_after_ten(
             " select max(load_id) + 1, ?::timestamptz from lake.raw.loads",
             [loaded_at],
         )
+    before = newest_snapshot(install)
     command = ["--quiet", "source", "freshness"]
     if status == "error":
         with pytest.raises(DocumentationFailedError):
-            run_dbt(install.settings, install.url, command, tmp_path)
+            run_dbt(install.settings, install.url, command, artifacts)
     else:
-        run_dbt(install.settings, install.url, command, tmp_path)
-    (result,) = json.loads((tmp_path / "sources.json").read_text())["results"]
+        run_dbt(install.settings, install.url, command, artifacts)
+    (result,) = json.loads((artifacts / "sources.json").read_text())["results"]
     assert (result["unique_id"].rpartition(".")[2], result["status"]) == ("loads", status)
-
-
-def test_reading_dbt_leaves_the_lake_as_it_was(install: Install, tmp_path: Path) -> None:
-    def newest() -> int:
-        with lake.open_duckdb(install.settings) as connection:
-            lake.attach(connection, install.settings, install.url, read_only=True)
-            return lake.current_snapshot(connection)
-
-    before = newest()
-    run_dbt(install.settings, install.url, ["--quiet", "source", "freshness"], tmp_path)
-    assert newest() == before
+    assert newest_snapshot(install) == before
