@@ -26,8 +26,8 @@ def main() -> None:
     person = session.current()
     if person is None:
         everyone = frozenset(PAGES_OF_ROLE)
-        st.navigation(pages_of(everyone), position="hidden")
-        session.welcome()
+        asked_for = st.navigation(pages_of(everyone), position="hidden")
+        session.welcome(asked_for.url_path)
         return
     sections = pages_of(person.roles)
     with st.sidebar:

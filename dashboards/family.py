@@ -4,7 +4,12 @@ What the reports say to families in sentences is in `api/reports/family_words.py
 """
 
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
+import streamlit as st
+
+from dashboards import filters, layout
 from dashboards.session import SignedIn
 from dashboards.theme import AMBER, MASTERY, SKY, STATUSES, Look
 
@@ -34,3 +39,19 @@ def statuses_for(person: SignedIn) -> dict[str, Look]:
 def mastery_for(person: SignedIn) -> dict[str, Look]:
     """What the states of a lesson are called for this person."""
     return FAMILY_MASTERY if is_family(person) else MASTERY
+
+
+def children(
+    title: str, report: str, *, label: str = "Day"
+) -> tuple[list[dict[str, Any]], date | None]:
+    """Open a parents' page: what a report of a chosen day says of each child, and the day."""
+    person, me = layout.opened(title)
+    day = filters.day("day", layout.today(me), label=label)
+    with layout.guarded(), st.spinner("Reading …"):
+        answer = person.api.report(report, on=day)
+    told: list[dict[str, Any]] = answer["children"]
+    zone = told[0]["standing"]["timezone"] if told else layout.zone_of(me)
+    layout.freshness(person, answer["build_id"], zone)
+    if not told:
+        layout.nothing("No child is linked to you. Ask the school to link you as a parent.")
+    return told, day

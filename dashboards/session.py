@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.errors import StreamlitAuthError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from dashboards.answers import Answers
 from dashboards.client import ReadApi, ReadError
@@ -19,6 +21,7 @@ KEY = "signed_in"
 ANSWERS = "answers"
 REFUSED = "refused_token"
 PAGE = "page"
+MOST_PLACES = 10_000
 FRESH_SECONDS = 30.0  # a younger token that is refused would be refused again
 Place = tuple[str, dict[str, str]]  # the last part of a page's address, and its filters
 
@@ -32,7 +35,6 @@ class SignedIn:
     token: str
     issued_at: float
     expires_at: float
-    sid: str
 
     @property
     def api(self) -> ReadApi:
@@ -47,9 +49,26 @@ def connection() -> ReadApi:
 
 
 @st.cache_resource(show_spinner=False)
-def _places() -> dict[str, Place]:
-    """Where people were when their token ran out, by the session at TimeBack that goes on."""
+def _places() -> dict[bytes, Place]:
+    """Where each browser was when it left to sign in."""
     return {}
+
+
+def _browser() -> bytes | None:
+    """What tells this browser from others before anyone is signed in: Streamlit's own cookie."""
+    token, _ = decode_xsrf_token_string(st.context.cookies.get(XSRF_COOKIE_NAME, ""))
+    return token
+
+
+def _remember_place() -> None:
+    """Come back to this page, with its filters, after signing in."""
+    places, browser = _places(), _browser()
+    if browser is None:
+        return
+    places.pop(browser, None)
+    while len(places) >= MOST_PLACES:
+        places.pop(next(iter(places)), None)
+    places[browser] = (st.session_state.get(PAGE, ""), st.query_params.to_dict())
 
 
 def _answers() -> Answers | None:
@@ -79,7 +98,6 @@ def _of_browser() -> SignedIn | None:
         token=token,
         issued_at=float(str(user["iat"])),
         expires_at=float(str(user["exp"])),
-        sid=str(user["sid"]),
     )
 
 
@@ -97,7 +115,8 @@ def keep_going(person: SignedIn, page: str) -> Place | None:
     st.session_state[PAGE] = page
     if person.expires_at <= time.time():
         renew(person)
-    return _places().pop(person.sid, None)
+    browser = _browser()
+    return _places().pop(browser, None) if browser else None
 
 
 def renew(person: SignedIn) -> None:
@@ -107,7 +126,6 @@ def renew(person: SignedIn) -> None:
     now = time.time()
     is_worth_it = person.expires_at <= now or now - person.issued_at > FRESH_SECONDS
     if st.user.get("is_logged_in") and is_worth_it:
-        _places()[person.sid] = (st.session_state.get(PAGE, ""), st.query_params.to_dict())
         sign_in()
         st.stop()
     st.rerun()
@@ -117,6 +135,7 @@ def sign_in() -> None:
     """Send the browser to TimeBack's sign-in page, if that can be reached."""
     try:
         connection().reach_sign_in()
+        _remember_place()
         st.login()
     except ReadError as error:
         st.error(str(error), icon=":material/cloud_off:")
@@ -130,8 +149,9 @@ def sign_out() -> None:
     st.logout()
 
 
-def welcome() -> None:
-    """What someone sees who is not signed in."""
+def welcome(page: str) -> None:
+    """What someone sees who asks for a page and is not signed in."""
+    st.session_state[PAGE] = page
     _, middle, _ = st.columns([1, 2, 1])
     with middle, st.container(border=True):
         st.title("TimeBack")

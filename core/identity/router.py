@@ -1,12 +1,6 @@
 """The token endpoint, for backends and for apps in which people sign in, and the public keys."""
 
-import base64
-import binascii
-import json
-import re
-from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import parse_qs, unquote_plus
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
@@ -20,13 +14,12 @@ from core.identity.oidc.adapters import AUTHORIZATION_CODE, REFRESH_TOKEN, Proto
 from core.identity.oidc.provider import Provider
 from core.identity.oidc.router import router as sign_in_router
 from core.identity.scopes import parse_scopes
+from core.identity.token_request import Grant, read_grant
 from core.openapi import TOO_MANY
 
 router = APIRouter(tags=["Authentication"])
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-MOST_BODY_BYTES = 16_384
 MOST_ID_CHARACTERS = 64
-NO_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
 
 
 class TokenAnswer(BaseModel):
@@ -42,47 +35,6 @@ class TokenAnswer(BaseModel):
     refresh_token: str | None = Field(
         None, description="Gets the next access token, once; keep it like a password."
     )
-
-
-@dataclass(frozen=True)
-class Grant:
-    """What a caller of the token endpoint sent; `fault` says why it could not be read."""
-
-    parameters: dict[str, str]
-    is_json: bool
-    fault: str | None = None
-
-    @property
-    def all_parameters(self) -> dict[str, list[str]]:
-        """The parameters in the form that the provider reads."""
-        return {name: [value] for name, value in self.parameters.items()}
-
-
-async def read_grant(request: Request) -> Grant:
-    """The request's parameters, from HTTP Basic and a form or JSON body (RFC 6749 section 2.3)."""
-    is_json = request.headers.get("content-type", "").startswith("application/json")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BODY_BYTES:
-            return Grant({}, is_json, "The body is too large.")
-    try:
-        if is_json:
-            sent = {k: v for k, v in json.loads(body or b"{}").items() if isinstance(v, str)}
-        else:
-            sent = {k: v[0] for k, v in parse_qs(body.decode(), max_num_fields=50).items()}
-    except (ValueError, AttributeError, RecursionError):  # ValueError: no text, too many fields
-        return Grant({}, is_json, "The body is neither a form nor a JSON object.")
-    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "basic":
-        try:
-            user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-        except (binascii.Error, ValueError):
-            return Grant({}, is_json, "The Authorization header is not HTTP Basic.")
-        sent |= {"client_id": unquote_plus(user), "client_secret": unquote_plus(password)}
-    if any(NO_TEXT.search(value) for value in sent.values()):
-        return Grant({}, is_json, "A value holds a character that is none.")
-    return Grant(sent, is_json)
 
 
 def refuse(status: int, error: str, description: str) -> JSONResponse:

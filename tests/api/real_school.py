@@ -4,7 +4,6 @@ import psycopg
 
 from core.access import ClientMode
 from core.identity.clients import create_client
-from core.registry import records
 from core.settings import Settings
 from tests.api import people
 from tests.warehouse import trap_school as trap
@@ -26,12 +25,7 @@ def build(settings: Settings) -> people.Partners:
             *trap.course(client_id),
             trap.enrollment("ann", client_id),
         ]
-        for row in rows:
-            if row["record_type"] != "client":
-                records.put(
-                    connection, row["record_type"], row["sourced_id"], dict(row["payload"]),
-                    owner_client_id=row.get("owner_client_id"),
-                )  # fmt: skip
+        trap.register(connection, rows)
     of_client = {"client_id": client_id, "session_ref": "s"}
     place = {"course_ref": f"{client_id}-course", "lesson_ref": f"{client_id}-1"}
     start = trap.DAY

@@ -6,10 +6,20 @@ from typing import Annotated
 
 import typer
 
-from tests.benchmarks import building, growing, ingest, installs, loading, reading, school
+from tests.benchmarks import (
+    building,
+    growing,
+    history,
+    ingest,
+    installs,
+    loading,
+    reading,
+    school,
+    viewing,
+)
 from tests.benchmarks.report import Report
 
-BENCHMARKS = ("ingest", "loader", "builds", "reads", "growth")
+BENCHMARKS = ("ingest", "loader", "builds", "reads", "growth", "dashboards")
 PASTS = [500_000, 2_000_000, 5_000_000]
 
 Only = Annotated[
@@ -54,6 +64,12 @@ def main(
             pasts = [size // 100 for size in PASTS] if quick else PASTS
             opened = school.open_school(ours, int(1.4 * pasts[0]))  # weekends are quiet
             growing.run(opened, pasts, max(runs, 2), report)
+    if "dashboards" in chosen:
+        with installs.install() as ours:
+            events = viewing.EVENTS_OF_500_STUDENTS // (100 if quick else 1)
+            opened = school.open_school(ours, events)
+            history.open_history(ours).reach_back(viewing.DAYS, one_session_in=8)
+            viewing.run(opened, 3 if quick else 8, report)
     report.print()
     if report.missed:
         raise typer.Exit(1)

@@ -32,12 +32,20 @@ class History:
         with lake.open_duckdb(self.ours.settings) as connection:
             lake.attach(connection, self.ours.settings, self.ours.url)
             while (held := _one(connection, "select count(*) from lake.raw.events")) < events:
-                self.copies += 1
-                self._copy(connection, self.copies)
+                self._copy(connection)
         return held
 
-    def _copy(self, connection: duckdb.DuckDBPyConnection, number: int) -> None:
+    def reach_back(self, days: int, *, one_session_in: int) -> None:
+        """Add copies until the past is so many days long, with one in so many sessions."""
+        with lake.open_duckdb(self.ours.settings) as connection:
+            lake.attach(connection, self.ours.settings, self.ours.url)
+            while DAYS_A_COPY * (self.copies + 1) < days:
+                self._copy(connection, one_session_in)
+
+    def _copy(self, connection: duckdb.DuckDBPyConnection, one_session_in: int = 1) -> None:
         """One copy as one load: lessons first, then what happened in them."""
+        self.copies += 1
+        number = self.copies
         load_id = _one(connection, "select max(load_id) + 1 from lake.raw.loads")
         newest = _one(connection, "select max(journal_seq) from lake.raw.events")
         earlier = f"to_days({DAYS_A_COPY * number})"
@@ -68,7 +76,9 @@ class History:
                 {own}
             )
             from lake.raw.events
-            where load_id <= {self.first_loads}
+            where
+                load_id <= {self.first_loads}
+                and hash(coalesce(session_ref, event_id)) % {one_session_in} = 0
             order by day, student_ref, event_time
             """
         )

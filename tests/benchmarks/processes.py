@@ -56,7 +56,7 @@ def serve(factory: str, environment: Mapping[str, str], log: Path) -> Iterator[S
     ]  # fmt: skip
     own = dict(environment) | {"TIMEBACK_PORT": str(port)}
     with running(command, own, log) as process:
-        _wait_until_it_answers(port, process)
+        wait_for(f"http://{HOST}:{port}/openapi.json", process)
         yield Server(port)
 
 
@@ -117,12 +117,13 @@ def free_port() -> int:
         return port
 
 
-def _wait_until_it_answers(port: int, server: Running) -> None:
+def wait_for(url: str, server: Running) -> None:
+    """Wait until a server answers at `url`; RuntimeError if it ends or takes too long."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         server.check()
         try:
-            httpx.get(f"http://{HOST}:{port}/openapi.json", timeout=5)
+            httpx.get(url, timeout=5)
         except httpx.TransportError:
             time.sleep(0.1)
         else:

@@ -98,7 +98,7 @@ def sign_in(api: ReadApi, running: Running) -> Callable[[str], SignedIn]:
         assert api is not None
         person = find(running.context, emails.get(who, f"{who}@school.test"))
         token = token_of(running.context, person)
-        return SignedIn(person.name, person.roles, token, time.time(), time.time() + 600, "sid")
+        return SignedIn(person.name, person.roles, token, time.time(), time.time() + 600)
 
     return signed_in
 

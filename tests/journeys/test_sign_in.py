@@ -187,6 +187,13 @@ def test_each_role_signs_in_to_the_dashboards_and_sees_its_first_page(
     assert "You cannot see this" not in page.inner_text("body")
 
 
+def test_a_link_leads_through_sign_in_to_its_page_and_filters(page: Page, stack: Stack) -> None:
+    sign_in(page, f"{stack.settings.dashboards_origin}/student?student=ben",
+            "gwen@school.test", roster.PASSWORD)  # fmt: skip
+    page.wait_for_url("**/student?student=ben*")
+    page.get_by_text("Ben Brooks").first.wait_for()
+
+
 def test_a_token_that_ran_out_is_renewed_unasked_and_signing_out_ends_both(
     page: Page, stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:

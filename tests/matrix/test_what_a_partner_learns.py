@@ -19,7 +19,6 @@ from core.cli.server import create_app
 from core.context import Context, open_context
 from core.identity.clients import create_client, find_client
 from core.identity.tokens import issue_to_client
-from core.registry import records
 from core.settings import Settings
 from tests.conftest import make_settings
 from tests.matrix import routes
@@ -48,12 +47,7 @@ class Install:
         """Write records to the registry and to the lake."""
         assert self.settings.database_url is not None
         with psycopg.connect(self.settings.database_url) as connection:
-            for row in rows:
-                if row["record_type"] != "client":
-                    records.put(
-                        connection, row["record_type"], row["sourced_id"], dict(row["payload"]),
-                        owner_client_id=row.get("owner_client_id"),
-                    )  # fmt: skip
+            trap.register(connection, rows)
         self.warehouse.load(records=rows)
 
 

@@ -4,9 +4,13 @@ Two apps (`reading` and `maths`), one zone with a clock change (Chicago, 8 March
 `ann`, `ben` and `cara`; `cara`'s enrollment and the lesson `late-lesson` land only later.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import psycopg
+
+from core.registry import records
 
 Row = Mapping[str, Any]
 
@@ -22,6 +26,16 @@ def record(record_type: str, sourced_id: str, payload: Row, **columns: Any) -> R
         "payload": {"sourcedId": sourced_id, **payload},
         **columns,
     }
+
+
+def register(connection: psycopg.Connection[Any], rows: Iterable[Row]) -> None:
+    """Write records to the registry too, where the API reads them; clients are made elsewhere."""
+    for row in rows:
+        if row["record_type"] != "client":
+            records.put(
+                connection, row["record_type"], row["sourced_id"], dict(row["payload"]),
+                owner_client_id=row.get("owner_client_id"),
+            )  # fmt: skip
 
 
 def user(sourced_id: str, role: str = "student") -> Row:

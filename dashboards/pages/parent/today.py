@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboards import export, filters, frames, layout, tables
+from dashboards import export, family, filters, frames, layout, tables
 from dashboards.charts import learning as charts
 from dashboards.family import FAMILY_MASTERY, FAMILY_STATUSES
 from dashboards.theme import look
@@ -117,15 +117,7 @@ def show_child(child: dict[str, Any], zone: str, when: str) -> None:
 
 
 def show() -> None:
-    person, me = layout.opened("Today")
-    day = filters.day("day", layout.today(me))
-    with layout.guarded(), st.spinner("Reading the day …"):
-        answer = person.api.report("parent/today", on=day)
-    children = answer["children"]
-    zone = children[0]["standing"]["timezone"] if children else layout.zone_of(me)
-    layout.freshness(person, answer["build_id"], zone)
-    if not children:
-        layout.nothing("No child is linked to you. Ask the school to link you as a parent.")
+    children, day = family.children("Today", "parent/today")
     for child in children:
         show_child(child, child["standing"]["timezone"], filters.when(day))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import export, filters, frames, layout, week
+from dashboards import export, family, frames, layout, week
 from dashboards.charts import week as charts
 
 
@@ -51,15 +51,7 @@ def show_child(child: dict[str, Any]) -> None:
 
 
 def show() -> None:
-    person, me = layout.opened("The week")
-    day = filters.day("day", layout.today(me), label="A day of the week")
-    with layout.guarded(), st.spinner("Reading the week …"):
-        answer = person.api.report("parent/week", on=day)
-    children = answer["children"]
-    zone = children[0]["standing"]["timezone"] if children else layout.zone_of(me)
-    layout.freshness(person, answer["build_id"], zone)
-    if not children:
-        layout.nothing("No child is linked to you. Ask the school to link you as a parent.")
+    children, _ = family.children("The week", "parent/week", label="A day of the week")
     for child in children:
         show_child(child)
     if children:

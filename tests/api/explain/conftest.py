@@ -9,7 +9,6 @@ import pytest
 
 from core.context import open_context
 from core.identity.clients import create_client
-from core.registry import records
 from tests.api import people
 from tests.api.conftest import School, receive
 from tests.conftest import make_settings
@@ -114,12 +113,7 @@ def taught(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         ]
         partners = people.Partners(*(new.client.client_id for new in made))
         rows = roster(partners.reading, partners.maths)
-        for row in rows:
-            if row["record_type"] != "client":
-                records.put(
-                    connection, row["record_type"], row["sourced_id"], dict(row["payload"]),
-                    owner_client_id=row.get("owner_client_id"),
-                )  # fmt: skip
+        trap.register(connection, rows)
     warehouse = Warehouse(settings)
     warehouse.load([*reading_events(partners.reading), *maths_events(partners.maths)], rows)
     warehouse.build(as_of=AS_OF)

@@ -1,0 +1,225 @@
+"""The dashboards under 20 viewers at once, on a school of 500 students and half a year.
+
+Viewers speak Streamlit's own WebSocket protocol, each signed in as a person of the school, and
+read for some seconds between pages. Meanwhile one more opens pages in Chromium, so that what a
+browser adds is measured too: on the same cores as the servers, unlike a school's.
+"""
+
+import asyncio
+import random
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import websockets
+from playwright.sync_api import Browser, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from core.builds.build import Builder
+from core.identity.people import create_person
+from core.settings import Settings
+from dashboards.capture import AT_REST, sign_in
+from dashboards.navigation import PAGES_OF_ROLE
+from tests.benchmarks import processes
+from tests.benchmarks.report import Report
+from tests.benchmarks.school import School
+
+EVENTS_OF_500_STUDENTS = 1_400_000  # in three weeks
+DAYS = 180
+VIEWERS = {"guide": 12, "parent": 6, "admin": 1, "partner": 1}
+PAUSE_SECONDS = (5.0, 10.0)  # people read what they opened
+LIMIT_SECONDS = 1.5  # 95 of 100 pages
+PASSWORD = "a password of the benchmark"
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@dataclass(frozen=True)
+class Dashboards:
+    """The running pages, and who may look at them: role and e-mail of each viewer."""
+
+    url: str
+    viewers: list[tuple[str, str]]
+
+
+@dataclass
+class Openings:
+    """Seconds from asking for a page until all of it was there, by page."""
+
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def percentile(self, share: float) -> float:
+        """What `share` (0 to 1) of all openings stayed under."""
+        every = sorted(second for page in self.seconds.values() for second in page)
+        return every[min(len(every) - 1, int(share * len(every)))]
+
+
+def run(school: School, openings: int, report: Report) -> None:
+    """Measure and report; missed if 95 of 100 pages are not whole within the limit."""
+    with Builder(school.ours.settings).open() as builder:
+        builder.build()
+    events = school.ours.query("select count(*) from lake.raw.events")
+    viewers = _enroll(school)
+    with _serve(school, viewers) as dashboards, sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        cookies = {email: _cookies(browser, dashboards.url, email) for _, email in viewers}
+        seen, painted = Openings(), Openings()
+        failures: list[BaseException] = []
+
+        def look() -> None:
+            try:
+                asyncio.run(_look_all(dashboards, cookies, openings, seen))
+            except BaseException as error:  # to be raised where the benchmark runs
+                failures.append(error)
+
+        looking = threading.Thread(target=look)
+        looking.start()
+        _paint(browser, dashboards, looking, painted)
+        looking.join()
+        browser.close()
+    if failures:
+        raise failures[0]
+    for page, seconds in sorted(seen.seconds.items()):
+        report.note(f"{page}: slowest of {len(seconds)} {max(seconds):.2f} s")
+    count = sum(VIEWERS.values())
+    report.row(
+        f"dashboards, {count} viewers",
+        f"p50 {seen.percentile(0.5):.2f} s, p95 {seen.percentile(0.95):.2f} s",
+        f"a page is whole (limit {LIMIT_SECONDS:g} s), {events:,} events",
+        is_missed=seen.percentile(0.95) > LIMIT_SECONDS,
+    )
+    report.row(
+        "the same in Chromium",
+        f"p50 {painted.percentile(0.5):.2f} s, p95 {painted.percentile(0.95):.2f} s",
+        "loaded anew and at rest, beside the viewers and the servers",
+    )
+
+
+def _enroll(school: School) -> list[tuple[str, str]]:
+    """Make a login for each viewer; roles and e-mails, repeated until there are enough."""
+    parents = {student.parent.email: student.parent for student in school.plan.roster.students}
+    people = {
+        "guide": school.plan.roster.guides,
+        "parent": tuple(parents.values())[: VIEWERS["parent"]],
+        "admin": (school.plan.roster.admin,),
+    }
+    partner = next(iter(school.partners.values())).client_id
+    with psycopg.connect(school.ours.url) as connection:
+        for person in (one for group in people.values() for one in group):
+            create_person(connection, person.email, PASSWORD, user_id=person.user_id)
+        create_person(connection, "partner@bench.example", PASSWORD, client_id=partner)
+    emails = {role: [person.email for person in group] for role, group in people.items()}
+    emails["partner"] = ["partner@bench.example"]
+    return [
+        (role, emails[role][number % len(emails[role])])
+        for role, count in VIEWERS.items()
+        for number in range(count)
+    ]
+
+
+@contextmanager
+def _serve(school: School, viewers: list[tuple[str, str]]) -> Iterator[Dashboards]:
+    """The API and the dashboards, each in a process of its own."""
+    ours = school.ours
+    port = processes.free_port()
+    with ours.server() as server:
+        environment = ours.environment | {
+            "TIMEBACK_PORT": str(server.port),
+            "TIMEBACK_DASHBOARDS_PORT": str(port),
+        }
+        settings = Settings(data_dir=ours.settings.data_dir, dashboards_port=port)
+        command = [sys.executable, "-m", "core.cli", "run", "dashboards"]
+        with processes.running(command, environment, ours.root / "dashboards.log") as process:
+            processes.wait_for(f"{settings.dashboards_origin}/_stcore/health", process)
+            yield Dashboards(settings.dashboards_origin, viewers)
+
+
+def _cookies(browser: Browser, url: str, email: str) -> str:
+    """The `Cookie` header of someone who signed in at the hosted page."""
+    with browser.new_context() as context:
+        sign_in(context.new_page(), url, email, PASSWORD)
+        return "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in context.cookies(url))
+
+
+async def _look_all(
+    dashboards: Dashboards, cookies: dict[str, str], openings: int, seen: Openings
+) -> None:
+    await asyncio.gather(
+        *(
+            _look(dashboards.url, role, cookies[email], openings, seen, random.Random(number))
+            for number, (role, email) in enumerate(dashboards.viewers)
+        )
+    )
+
+
+async def _look(
+    url: str, role: str, cookie: str, openings: int, seen: Openings, dice: random.Random
+) -> None:
+    """One viewer: opens the role's pages one after another, with pauses."""
+    pages = [path for _, _, path, _ in PAGES_OF_ROLE[role][1]]
+    stream = url.replace("http", "ws", 1) + "/_stcore/stream"
+    await asyncio.sleep(dice.uniform(0, PAUSE_SECONDS[1]))
+    async with websockets.connect(
+        stream,
+        origin=url,  # type: ignore[arg-type]
+        additional_headers={"Cookie": cookie},
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        max_size=None,
+    ) as socket:
+        for number in range(openings):
+            page = pages[number % len(pages)]
+            message = BackMsg()
+            message.rerun_script.page_name = page
+            message.rerun_script.context_info.timezone = "America/Chicago"
+            started = time.perf_counter()
+            await socket.send(message.SerializeToString())
+            await _whole(socket, page)
+            seen.seconds[f"{role} {page}"].append(time.perf_counter() - started)
+            await asyncio.sleep(dice.uniform(*PAUSE_SECONDS))
+
+
+async def _whole(socket: websockets.ClientConnection, page: str) -> None:
+    """Wait until the page's script has ended; RuntimeError if it shows an error or nothing."""
+    elements = 0
+    while True:
+        message = ForwardMsg()
+        received = await socket.recv()
+        assert isinstance(received, bytes)
+        message.ParseFromString(received)
+        kind = message.WhichOneof("type")
+        if kind == "delta":
+            elements += 1
+            if message.delta.new_element.WhichOneof("type") == "exception":
+                raise RuntimeError(f"{page}: {message.delta.new_element.exception.message}")
+        elif kind == "script_finished" and message.script_finished == (
+            ForwardMsg.FINISHED_SUCCESSFULLY
+        ):
+            if elements < 5:
+                raise RuntimeError(f"{page} shows {elements} elements")
+            return
+
+
+def _paint(
+    browser: Browser, dashboards: Dashboards, looking: threading.Thread, painted: Openings
+) -> None:
+    """A guide opens pages in Chromium for as long as the others look."""
+    role, email = dashboards.viewers[0]
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        sign_in(page, dashboards.url, email, PASSWORD)
+        while looking.is_alive():
+            for _, _, path, _ in PAGES_OF_ROLE[role][1]:
+                started = time.perf_counter()
+                page.goto(f"{dashboards.url}/{path}")
+                page.get_by_role("heading", level=1).first.wait_for()
+                page.locator(AT_REST).wait_for()
+                page.get_by_test_id("stSkeleton").first.wait_for(state="detached")
+                painted.seconds[path].append(time.perf_counter() - started)
+                page.wait_for_timeout(1000 * PAUSE_SECONDS[0])
