@@ -174,14 +174,24 @@ ALERTS: Schema = {
 
 
 def read(rows: Iterable[Mapping[str, Any]], schema: Schema) -> pl.DataFrame:
-    """Rows of an answer as a frame with exactly the schema's columns."""
+    """Rows of an answer as a frame with exactly the schema's columns.
+
+    Students who share a name have their id behind it: a chart draws one row for one name.
+    """
     columns: dict[str, list[Any]] = {name: [] for name in schema}
     parsers = {name: _parser(kind) for name, kind in schema.items()}
     for row in rows:
         for name, values in columns.items():
             value = row.get(_wire_name(name))
             values.append(None if value is None else parsers[name](value))
-    return pl.DataFrame(columns, schema=dict(schema), strict=False)
+    frame = pl.DataFrame(columns, schema=dict(schema), strict=False)
+    return _told_apart(frame) if {"student_id", "name"} <= schema.keys() else frame
+
+
+def _told_apart(frame: pl.DataFrame) -> pl.DataFrame:
+    is_shared = pl.col("student_id").n_unique().over("name") > 1
+    named = pl.format("{} ({})", "name", "student_id")
+    return frame.with_columns(pl.when(is_shared).then(named).otherwise("name").alias("name"))
 
 
 def local(column: str, zone: str) -> pl.Expr:

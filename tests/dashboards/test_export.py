@@ -33,6 +33,13 @@ def test_no_rows_are_a_frame_with_all_columns() -> None:
     assert frame.columns == list(frames.LEDGER)
 
 
+def test_students_who_share_a_name_are_told_apart_by_their_ids() -> None:
+    sent = [("s1", "Neel Shetty"), ("s2", "Neel Shetty"), ("s3", "Zoe"), ("s3", "Zoe")]
+    answer = [{"studentId": student_id, "name": name} for student_id, name in sent]
+    names = frames.read(answer, frames.GRID_CELLS)["name"].to_list()
+    assert names == ["Neel Shetty (s1)", "Neel Shetty (s2)", "Zoe", "Zoe"]
+
+
 def test_a_fresh_stamp_says_when_which_build_and_what_waits() -> None:
     fresh = {
         "as_of": "2026-11-20T14:12:00Z", "ageSeconds": 30, "buildNumber": 412,
