@@ -20,8 +20,13 @@ CLOCK = "format(floor(datum.value / 60), '02') + ':' + format(datum.value % 60, 
 DAY_LABEL = "%a %-d %b"
 
 
-def states(field: str, looks: Mapping[str, Look], present: pl.Series) -> alt.Color:
-    """Colours and legend of those states that occur, in the order of `looks`."""
+def states(
+    field: str, looks: Mapping[str, Look], present: pl.Series, *, columns: int = 2
+) -> alt.Color:
+    """Colours and legend of those states that occur, in the order of `looks`.
+
+    Beside long labels of an axis a phone has room for one column.
+    """
     found = [state for state in looks if state in set(present)]
     return alt.Color(
         f"{field}:N",
@@ -30,7 +35,7 @@ def states(field: str, looks: Mapping[str, Look], present: pl.Series) -> alt.Col
             domain=[looks[state].label for state in found],
             range=[looks[state].colour for state in found],
         ),
-        legend=alt.Legend(orient="top", columns=2, labelLimit=160),
+        legend=alt.Legend(orient="top", columns=columns, labelLimit=160),
     )
 
 

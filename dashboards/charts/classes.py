@@ -145,7 +145,7 @@ def stuck_by_lesson(stuck: pl.DataFrame) -> Chart:
                 axis=alt.Axis(gridColor=GRID, tickMinStep=1, format="d"),
             ),
             order="rank:Q",
-            color=states("state_label", STUCK, stuck["stuck_reason"]),
+            color=states("state_label", STUCK, stuck["stuck_reason"], columns=1),
             tooltip=[
                 alt.Tooltip("lesson_title:N", title="Lesson"),
                 alt.Tooltip("state_label:N", title="Why"),

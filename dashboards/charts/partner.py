@@ -62,7 +62,7 @@ def lesson_funnel(lessons: pl.DataFrame) -> Chart:
                 "state:N",
                 title=None,
                 scale=alt.Scale(domain=names, range=[MASTERY[state].colour for state in REACHED]),
-                legend=alt.Legend(orient="top", columns=2),
+                legend=alt.Legend(orient="top", columns=1),
             ),
             order="rank:Q",
             tooltip=[
