@@ -20,6 +20,7 @@ from dashboards.charts.axes import (
 )
 from dashboards.theme import (
     GAP,
+    GREY,
     GRID,
     INK,
     INK_ON_COLOUR,
@@ -87,7 +88,7 @@ def day_by_app(segments: pl.DataFrame) -> Chart:
                 scale=alt.Scale(
                     domain=["Active", "Idle", "Counted in another app"], range=[1, 0.35, 0.2]
                 ),
-                legend=alt.Legend(orient="top", title=None, columns=2),
+                legend=alt.Legend(orient="top", title=None, columns=2, symbolFillColor=GREY),
             ),
             tooltip=[
                 alt.Tooltip("app_name:N", title="App"),
