@@ -3,16 +3,18 @@
 import threading
 import time
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
-from authlib.integrations.httpx_client import OAuth2Client
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jwt import JWTClaimsRegistry
 
 from core.settings import Settings
+
+if TYPE_CHECKING:
+    from authlib.integrations.httpx_client import OAuth2Client
 
 TIMEOUT_SECONDS = 10.0
 METADATA_SECONDS = 3600.0
@@ -64,7 +66,9 @@ class Upstream:
             raise UpstreamError("It did not take the code.") from error
         return self._verify(str(token.get("id_token", "")), nonce)
 
-    def _client(self) -> OAuth2Client:
+    def _client(self) -> "OAuth2Client":
+        from authlib.integrations.httpx_client import OAuth2Client  # warns of httpx when imported
+
         return OAuth2Client(
             self._client_id, self._secret,
             token_endpoint_auth_method="client_secret_basic" if self._secret else "none",
