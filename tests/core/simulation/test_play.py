@@ -103,9 +103,8 @@ def test_live_catches_up_and_stops_when_told(
     tmp_path: Path,
 ) -> None:
     admin, partners = clients
-    since = play_history(
-        api_url, admin, partners, PLAN, silent, until=datetime.now(UTC) - timedelta(hours=3)
-    )
+    first = datetime(PLAN.first_on.year, PLAN.first_on.month, PLAN.first_on.day, tzinfo=UTC)
+    since = play_history(api_url, admin, partners, PLAN, silent, until=first)
     before = stored(database, EVENTS)
     stop = threading.Event()
     bookmark = tmp_path / "played.json"
