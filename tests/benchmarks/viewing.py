@@ -186,7 +186,7 @@ async def _look(
 
 
 async def _whole(socket: websockets.ClientConnection, page: str) -> None:
-    """Wait until the page's script has ended; RuntimeError if it shows an error or nothing."""
+    """Wait until the page's script has ended; RuntimeError if it shows no figures."""
     elements = 0
     while True:
         message = ForwardMsg()
@@ -196,8 +196,11 @@ async def _whole(socket: websockets.ClientConnection, page: str) -> None:
         kind = message.WhichOneof("type")
         if kind == "delta":
             elements += 1
-            if message.delta.new_element.WhichOneof("type") == "exception":
-                raise RuntimeError(f"{page}: {message.delta.new_element.exception.message}")
+            element = message.delta.new_element
+            if element.WhichOneof("type") == "exception":
+                raise RuntimeError(f"{page}: {element.exception.message}")
+            if element.button.label == "Sign in with TimeBack":
+                raise RuntimeError(f"{page} is shown to nobody")
         elif kind == "script_finished" and message.script_finished == (
             ForwardMsg.FINISHED_SUCCESSFULLY
         ):
