@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import psycopg
@@ -170,7 +171,7 @@ async def _look(
         stream,
         origin=url,  # type: ignore[arg-type]
         additional_headers={"Cookie": cookie},
-        subprotocols=["streamlit"],  # type: ignore[list-item]
+        subprotocols=["streamlit", _double_submitted(cookie)],  # type: ignore[list-item]
         max_size=None,
     ) as socket:
         for number in range(openings):
@@ -178,11 +179,17 @@ async def _look(
             message = BackMsg()
             message.rerun_script.page_name = page
             message.rerun_script.context_info.timezone = "America/Chicago"
+            message.rerun_script.context_info.url = f"{url}/{page}"
             started = time.perf_counter()
             await socket.send(message.SerializeToString())
             await _whole(socket, page)
             seen.seconds[f"{role} {page}"].append(time.perf_counter() - started)
             await asyncio.sleep(dice.uniform(*PAUSE_SECONDS))
+
+
+def _double_submitted(cookie: str) -> str:
+    """What a browser sends beside the cookie of the same name, to be believed."""
+    return SimpleCookie(cookie)["_streamlit_xsrf"].value
 
 
 async def _whole(socket: websockets.ClientConnection, page: str) -> None:
