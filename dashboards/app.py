@@ -1,11 +1,15 @@
 """Navigation: each role finds its own pages, and nothing else."""
 
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
 
 from dashboards import session
 from dashboards.navigation import PAGES_OF_ROLE, pages_of
+
+# Charts look pandas up unimported; half imported by another viewer's thread, it fails them.
+import_module("pandas")
 
 ICON = Path(__file__).parent / "icon.svg"  # a named icon would be fetched from a foreign server
 STYLE = Path(__file__).parent / "style.css"
