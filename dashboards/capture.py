@@ -15,6 +15,7 @@ SIZES = {"": (1360, 900), "-phone": (390, 844)}  # what a file name ends in, pix
 WAIT_MS = 30_000
 SETTLE_MS = 1_500  # charts draw themselves after the page says that it is done
 AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 HEIGHT_JS = """() => {
     const main = document.querySelector('[data-testid="stMain"]');
     return main ? main.scrollHeight : document.body.scrollHeight;
@@ -83,10 +84,9 @@ def main() -> None:
     if password is None:
         parser.error("set TIMEBACK_CAPTURE_PASSWORD to the password of these people")
     arguments.out.mkdir(parents=True, exist_ok=True)
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
         taken: set[Path] = set()
-        browser = playwright.chromium.launch(executable_path=arguments.browser, args=flags)
+        browser = playwright.chromium.launch(executable_path=arguments.browser, args=FLAGS)
         for sign_in_as in arguments.sign_ins:
             role, _, email = sign_in_as.partition("=")
             person = (role, email, password)

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from pathlib import Path
 
 import psycopg
 import websockets
@@ -26,11 +25,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from core.builds.build import Builder
 from core.identity.people import create_person
 from core.settings import Settings
-from dashboards.capture import AT_REST, sign_in
+from dashboards.capture import FLAGS, sign_in
 from dashboards.navigation import PAGES_OF_ROLE
 from tests.benchmarks import processes
 from tests.benchmarks.report import Report
 from tests.benchmarks.school import School
+from tests.browser.conftest import at_rest
+from tests.journeys.test_sign_in import CHROMIUM
 
 EVENTS_OF_500_STUDENTS = 1_400_000  # in three weeks
 DAYS = 180
@@ -38,7 +39,6 @@ VIEWERS = {"guide": 12, "parent": 6, "admin": 1, "partner": 1}
 PAUSE_SECONDS = (5.0, 10.0)  # people read what they opened
 LIMIT_SECONDS = 1.5  # 95 of 100 pages
 PASSWORD = "a password of the benchmark"
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,11 @@ def run(school: School, openings: int, report: Report) -> None:
     events = school.ours.query("select count(*) from lake.raw.events")
     viewers = _enroll(school)
     with _serve(school, viewers) as dashboards, sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        cookies = {email: _cookies(browser, dashboards.url, email) for _, email in viewers}
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        cookies = {
+            email: _cookies(browser, dashboards.url, email)
+            for email in {email for _, email in viewers}
+        }
         seen, painted = Openings(), Openings()
         failures: list[BaseException] = []
 
@@ -228,8 +230,6 @@ def _paint(
             for _, _, path, _ in PAGES_OF_ROLE[role][1]:
                 started = time.perf_counter()
                 page.goto(f"{dashboards.url}/{path}")
-                page.get_by_role("heading", level=1).first.wait_for()
-                page.locator(AT_REST).wait_for()
-                page.get_by_test_id("stSkeleton").first.wait_for(state="detached")
+                at_rest(page)
                 painted.seconds[path].append(time.perf_counter() - started)
                 page.wait_for_timeout(1000 * PAUSE_SECONDS[0])

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from core.cli.server import create_app
 from core.context import Context, open_context
-from dashboards.capture import sign_in
+from dashboards.capture import AT_REST, FLAGS, sign_in
 from tests.conftest import make_settings
 from tests.dashboards import roster, school
 from tests.journeys.test_kill_api import free_port
@@ -27,7 +27,6 @@ EMAILS = {
     "partner": "mia@math.test",
 }
 WAIT_MS = 30_000
-AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,8 +70,7 @@ def stack(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()
 

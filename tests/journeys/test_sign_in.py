@@ -25,7 +25,7 @@ from core.cli.server import create_app
 from core.context import open_context
 from core.identity import clients, login_clients, people
 from core.settings import Settings
-from dashboards.capture import sign_in
+from dashboards.capture import FLAGS, sign_in
 from tests.conftest import make_settings
 from tests.dashboards import roster, school
 from tests.journeys import sample_partner_app
@@ -126,8 +126,7 @@ def stack(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
 
