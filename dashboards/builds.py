@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboards import export, frames, layout, tables
 from dashboards.charts import operations as charts
-from dashboards.theme import BUILDS
+from dashboards.theme import BUILDS, labels
 
 COLUMNS = {
     "build_number": tables.number("Build"),
@@ -45,7 +45,7 @@ def as_table(builds: pl.DataFrame, zone: str) -> pl.DataFrame:
     """The builds as the page and its CSV show them, newest first."""
     kind = pl.when("full_refresh").then(pl.lit("Full")).otherwise(pl.lit("Small"))
     return builds.with_columns(
-        tables.state("status", BUILDS),
+        labels("status", BUILDS),
         kind.alias("kind"),
         pl.col("started_at")
         .dt.convert_time_zone(zone)

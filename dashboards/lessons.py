@@ -9,6 +9,7 @@ from dashboards import export, family, frames, layout, tables
 from dashboards.charts import learning as charts
 from dashboards.client import Answer
 from dashboards.session import SignedIn
+from dashboards.theme import labels
 
 COLUMNS = {
     "course_title": tables.text("Course"),
@@ -47,7 +48,7 @@ def show(person: SignedIn, report: Answer, zone: str) -> None:
     student = report["standing"]["studentId"]
     with st.expander("All lessons with their evidence", icon=":material/table_rows:"):
         rows = as_table(lessons, show_struggling=not family.is_family(person)).with_columns(
-            tables.state("mastery_state", looks)
+            labels("mastery_state", looks)
         )
         columns = COLUMNS | {"struggling": tables.text("Note")}
         export.table(

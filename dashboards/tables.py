@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboards.theme import STATUSES, VERDICTS, Look, look
+from dashboards.theme import STATUSES, VERDICTS, Look, labels
 
 
 def minutes(column: str) -> pl.Expr:
@@ -24,13 +24,6 @@ def share(part: str, whole: str, name: str) -> pl.Expr:
     """`part` in percent of `whole`; null where there is no whole."""
     ratio = pl.when(pl.col(whole) > 0).then(pl.col(part) / pl.col(whole))
     return (ratio * 100).round(0).alias(name)
-
-
-def state(column: str, looks: Mapping[str, Look]) -> pl.Expr:
-    """A state as mark and word."""
-    return pl.col(column).map_elements(
-        lambda found: look(dict(looks), found).label, return_dtype=pl.String
-    )
 
 
 def stamped(column: str, zone: str, name: str) -> pl.Expr:
@@ -90,14 +83,14 @@ def days(
 ) -> pl.DataFrame:
     """A student's days as a table, newest first."""
     rows = frame.with_columns(
-        state("status", looks), minutes("active_seconds"), stamped("restated_at", zone, "restated")
+        labels("status", looks), minutes("active_seconds"), stamped("restated_at", zone, "restated")
     )
     return rows.sort("local_on", descending=True).select(list(DAY_COLUMNS))
 
 
 def verdict_days(frame: pl.DataFrame) -> pl.DataFrame:
     """Verdicts by day as a table, newest first."""
-    rows = frame.with_columns(state("verdict", VERDICTS))
+    rows = frame.with_columns(labels("verdict", VERDICTS))
     return rows.sort("received_on", "verdict", descending=[True, False]).select(
         list(VERDICT_DAY_COLUMNS)
     )

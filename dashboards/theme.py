@@ -4,10 +4,12 @@ The colours are Okabe and Ito's, which people with any colour vision tell apart.
 follow the page, light or dark: a chart asks for them as it is drawn.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import altair as alt
+import polars as pl
 
 Badge = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
 
@@ -125,3 +127,14 @@ END_REASONS = {
 def look(looks: dict[str, Look], state: str) -> Look:
     """The look of a state; a state that is new here keeps its own name."""
     return looks.get(state) or Look(state.replace("_", " "), "·", GREY, ":material/circle:", "gray")
+
+
+def labels(column: str, looks: Mapping[str, Look]) -> pl.Expr:
+    """A column of states as mark and word, as `look` has them.
+
+    No Python function runs on the column: one in polars' threads and a viewer's thread that waits
+    for those would hold each other up for ever.
+    """
+    known = {state: seen.label for state, seen in looks.items()}
+    new = pl.concat_str(pl.lit("· "), pl.col(column).str.replace_all("_", " "))
+    return pl.col(column).replace_strict(known, default=new, return_dtype=pl.String)

@@ -10,7 +10,7 @@ from math import ceil, floor
 import altair as alt
 import polars as pl
 
-from dashboards.theme import APP_COLOURS, GRID, Look, look
+from dashboards.theme import APP_COLOURS, GRID, Look
 
 Chart = alt.Chart | alt.LayerChart
 ROW_HEIGHT = 28  # pixels a row of a bar chart
@@ -36,15 +36,6 @@ def states(
             range=[looks[state].colour for state in found],
         ),
         legend=alt.Legend(orient="top", columns=columns, labelLimit=160),
-    )
-
-
-def labels(column: str, looks: Mapping[str, Look]) -> pl.Expr:
-    """The column `state_label`: mark and word of a state."""
-    return (
-        pl.col(column)
-        .map_elements(lambda state: look(dict(looks), state).label, return_dtype=pl.String)
-        .alias("state_label")
     )
 
 

@@ -12,10 +12,9 @@ from dashboards.charts.axes import (
     amounts,
     day_axis,
     finish,
-    labels,
     states,
 )
-from dashboards.theme import BLUE, GREY, GRID, INK, MUTED, STATUSES, STUCK
+from dashboards.theme import BLUE, GREY, GRID, INK, MUTED, STATUSES, STUCK, labels
 
 CELL_HEIGHT = 36  # pixels a student
 CELL_WIDTH = 0.9  # of a column: the rest is the gap to the next
@@ -42,7 +41,7 @@ def goal_grid(cells: pl.DataFrame) -> Chart:
         return_dtype=pl.Float64,
     )
     rows = cells.with_columns(
-        labels("status", STATUSES),
+        labels("status", STATUSES).alias("state_label"),
         start.alias("start"),
         (start + CELL_WIDTH).alias("whole"),
         (start + CELL_WIDTH * share.fill_null(0).clip(0, 1)).alias("reached"),
@@ -88,7 +87,7 @@ def week_heat(days: pl.DataFrame, measure: str, title: str) -> Chart:
     """
     nothing = pl.col("status").is_in(["no_school", "no_goal"]) & (pl.col(measure) == 0)
     rows = days.with_columns(
-        labels("status", STATUSES),
+        labels("status", STATUSES).alias("state_label"),
         pl.when(nothing.not_()).then(pl.col(measure).round(0)).alias("shown"),
         pl.col("local_on").dt.strftime("%a %-d").alias("day"),
     ).with_columns(pl.col("shown").cast(pl.Int64).cast(pl.String).fill_null("–").alias("word"))
@@ -132,7 +131,7 @@ def stuck_by_lesson(stuck: pl.DataFrame) -> Chart:
     )
     ranks = {reason: number for number, reason in enumerate(STUCK)}
     ranked = rows.with_columns(
-        labels("stuck_reason", STUCK),
+        labels("stuck_reason", STUCK).alias("state_label"),
         pl.col("stuck_reason").replace_strict(ranks, default=len(ranks)).alias("rank"),
     )
     bars = (

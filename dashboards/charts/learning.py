@@ -15,7 +15,6 @@ from dashboards.charts.axes import (
     colours,
     day_axis,
     finish,
-    labels,
     states,
 )
 from dashboards.theme import (
@@ -28,6 +27,7 @@ from dashboards.theme import (
     MUTED,
     STATUSES,
     Look,
+    labels,
 )
 
 
@@ -37,7 +37,7 @@ def xp_against_goal(students: pl.DataFrame) -> Chart:
     Needs `name`, `earned_xp`, `goal_xp`, `status`.
     """
     rows = students.with_columns(
-        labels("status", STATUSES),
+        labels("status", STATUSES).alias("state_label"),
         pl.format("{} / {}", amounts("earned_xp"), amounts("goal_xp").fill_null("–")).alias(
             "figures"
         ),
@@ -137,7 +137,9 @@ def xp_by_day(days: pl.DataFrame, looks: Mapping[str, Look] = STATUSES) -> Chart
 
     Needs `local_on`, `earned_xp`, `goal_xp`, `status`.
     """
-    labelled, x = day_axis(days.with_columns(labels("status", looks)), "local_on")
+    labelled, x = day_axis(
+        days.with_columns(labels("status", looks).alias("state_label")), "local_on"
+    )
     base = alt.Chart(labelled).encode(x=x)
     bars = base.mark_bar(cornerRadiusEnd=3, width={"band": 0.7}).encode(
         y=alt.Y("earned_xp:Q", title="XP", axis=alt.Axis(gridColor=GRID)),
@@ -161,7 +163,7 @@ def lesson_ladder(lessons: pl.DataFrame, looks: Mapping[str, Look] = MASTERY) ->
     """
     marks = {state: seen.mark for state, seen in looks.items()}
     rows = lessons.with_columns(
-        labels("mastery_state", looks),
+        labels("mastery_state", looks).alias("state_label"),
         pl.col("mastery_state").replace_strict(marks, default="·").alias("mark"),
         pl.format("{} of {}", "correct_count", "item_count").alias("answers"),
     )

@@ -10,10 +10,9 @@ from dashboards.charts.axes import (
     colours,
     day_axis,
     finish,
-    labels,
     states,
 )
-from dashboards.theme import BUILDS, GREY, GRID, STATUSES, VERDICTS
+from dashboards.theme import BUILDS, GREY, GRID, STATUSES, VERDICTS, labels
 
 
 def school_trend(days: pl.DataFrame, measure: str, title: str) -> Chart:
@@ -46,7 +45,9 @@ def school_trend(days: pl.DataFrame, measure: str, title: str) -> Chart:
 
 def verdicts_by_day(days: pl.DataFrame) -> Chart:
     """Events of each day by verdict. Needs `received_on`, `verdict`, `event_count`."""
-    labelled, x = day_axis(days.with_columns(labels("verdict", VERDICTS)), "received_on")
+    labelled, x = day_axis(
+        days.with_columns(labels("verdict", VERDICTS).alias("state_label")), "received_on"
+    )
     bars = (
         alt.Chart(labelled)
         .mark_bar(width={"band": min(0.7, 0.1 * labelled["day"].n_unique())})
@@ -66,7 +67,7 @@ def verdicts_by_day(days: pl.DataFrame) -> Chart:
 
 def build_durations(builds: pl.DataFrame) -> Chart:
     """Seconds that each build took. Needs `build_number`, `duration_seconds`, `status`."""
-    rows = builds.with_columns(labels("status", BUILDS))
+    rows = builds.with_columns(labels("status", BUILDS).alias("state_label"))
     bars = (
         alt.Chart(rows)
         .mark_bar(width={"band": min(0.7, 0.05 * len(rows))})

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboards import builds, export, filters, frames, layout, tables
 from dashboards.charts import operations as charts
 from dashboards.client import Answer
-from dashboards.theme import VERDICTS
+from dashboards.theme import VERDICTS, labels
 
 VERDICT_COLUMNS = {
     "received_on": st.column_config.DateColumn("Received (UTC)"),
@@ -43,7 +43,7 @@ def the_verdicts(verdicts: pl.DataFrame, on: str) -> None:
     by_day = rows.group_by("received_on", "verdict").agg(pl.col("event_count").sum())
     st.altair_chart(charts.verdicts_by_day(by_day), alt="Events of each day by verdict")
     table = rows.sort("received_on", "event_count", descending=True).with_columns(
-        tables.state("verdict", VERDICTS)
+        labels("verdict", VERDICTS)
     )
     name = export.file_name("verdicts", chosen, on)
     export.table(table.select(list(VERDICT_COLUMNS)), name=name, columns=VERDICT_COLUMNS)

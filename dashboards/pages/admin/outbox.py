@@ -9,7 +9,7 @@ import streamlit as st
 from dashboards import export, filters, frames, layout, names, tables
 from dashboards.client import Answer
 from dashboards.session import SignedIn
-from dashboards.theme import ALERT_KINDS, ALERTS, look
+from dashboards.theme import ALERT_KINDS, ALERTS, labels, look
 
 COLUMNS = {
     "local_on": st.column_config.DateColumn("Day there"),
@@ -43,7 +43,7 @@ def as_table(alerts: pl.DataFrame) -> pl.DataFrame:
     """The rows of the table and of its CSV."""
     return alerts.with_columns(
         pl.col("kind").replace(ALERT_KINDS),
-        tables.state("alert_status", ALERTS),
+        labels("alert_status", ALERTS),
         pl.col("created_at").dt.strftime("%Y-%m-%d %H:%M").alias("created"),
     ).select(list(COLUMNS))
 

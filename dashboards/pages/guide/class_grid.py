@@ -9,7 +9,7 @@ import streamlit as st
 from dashboards import export, filters, frames, layout, tables
 from dashboards.charts import classes as charts
 from dashboards.client import Answer
-from dashboards.theme import STATUSES
+from dashboards.theme import STATUSES, labels
 
 STUDENTS_DRAWN = 60  # more rows than this are for the table
 MEASURES = {"minutes": "Active minutes", "xp": "XP"}
@@ -92,7 +92,7 @@ def as_table(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
         head = "Total" if subject == TOTAL else subject
         part = cells.filter(pl.col("subject") == subject).select(
             "student_id",
-            tables.state("status", STATUSES).alias(f"{subject} status"),
+            labels("status", STATUSES).alias(f"{subject} status"),
             pl.col("earned_xp").alias(f"{subject} xp"),
             pl.col("goal_xp").alias(f"{subject} goal"),
         )
@@ -144,7 +144,7 @@ def the_days(days: pl.DataFrame, name: str) -> None:
         charts.week_heat(drawn(days), MEASURED[measure], title), alt=f"{title} by student and day"
     )
     st.caption("A dash is a day without school or goal on which nothing was done; 0 is a 0.")
-    rows = days.with_columns(tables.state("status", STATUSES)).select(list(DAY_COLUMNS))
+    rows = days.with_columns(labels("status", STATUSES)).select(list(DAY_COLUMNS))
     export.folded(rows, name=name, columns=DAY_COLUMNS)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboards import export, filters, frames, layout, tables
 from dashboards.charts import classes as charts
 from dashboards.client import Answer
-from dashboards.theme import STUCK, look
+from dashboards.theme import STUCK, labels, look
 
 LESSONS_DRAWN = 15
 LESSONS_OPENED = 8  # the others are in the table
@@ -101,7 +101,7 @@ def show_lesson(lesson: dict[str, Any], zone: str, *, is_open: bool) -> None:
 def as_table(people: pl.DataFrame, zone: str) -> pl.DataFrame:
     """The rows of the table and of its CSV."""
     return people.with_columns(
-        tables.state("stuck_reason", STUCK),
+        labels("stuck_reason", STUCK),
         tables.percent("last_ten_ratio", "last_ten_percent"),
         tables.minutes("active_seconds"),
         pl.col("last_activity_at")

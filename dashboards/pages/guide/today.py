@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboards import export, filters, frames, layout, tables
 from dashboards.charts import learning as charts
-from dashboards.theme import STATUSES, look
+from dashboards.theme import STATUSES, labels, look
 
 CARDS_SHOWN = 6
 SAID_OF = {
@@ -78,7 +78,7 @@ def as_table(students: list[dict[str, Any]], frame: pl.DataFrame, zone: str) -> 
     """The rows of the table and of its CSV."""
     reasons = [" ".join(flag["text"] for flag in student["flags"]) for student in students]
     return frame.with_columns(
-        tables.state("status", STATUSES),
+        labels("status", STATUSES),
         tables.share("earned_xp", "goal_xp", "goal_percent"),
         tables.minutes("active_seconds"),
         tables.minutes("idle_seconds"),

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboards import export, family, filters, frames, layout, tables
 from dashboards.charts import learning as charts
 from dashboards.family import FAMILY_MASTERY, FAMILY_STATUSES
-from dashboards.theme import look
+from dashboards.theme import labels, look
 
 SUBJECT_COLUMNS = {
     "subject": tables.text("Subject"),
@@ -101,7 +101,7 @@ def show_child(child: dict[str, Any], zone: str, when: str) -> None:
     if not lessons.is_empty():
         st.subheader("Worked on")
         table = lessons.with_columns(
-            tables.minutes("active_seconds"), tables.state("mastery_state", FAMILY_MASTERY)
+            tables.minutes("active_seconds"), labels("mastery_state", FAMILY_MASTERY)
         ).select(list(COLUMNS))
         export.table(table, name=export.file_name("lessons", *named), columns=COLUMNS)
     with st.container(horizontal=True):

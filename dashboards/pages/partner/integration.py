@@ -8,7 +8,7 @@ import streamlit as st
 from dashboards import export, filters, frames, layout, tables
 from dashboards.charts import operations as charts
 from dashboards.client import Answer
-from dashboards.theme import SEVERITIES, VERDICTS, look
+from dashboards.theme import SEVERITIES, VERDICTS, labels, look
 
 REASON_COLUMNS = ("verdict", "reason", "event_count", "last", "mend")
 TYPE_COLUMNS = {
@@ -97,7 +97,7 @@ def the_lints(answer: Answer) -> None:
             st.markdown(lint["why"])
             st.markdown(f":material/build: {lint['mend']}")
     rows = frames.read(answer["lints"], frames.LINTS).with_columns(
-        tables.state("severity", SEVERITIES),
+        labels("severity", SEVERITIES),
         (pl.col("ratio") * 100).round(1).alias("percent"),
         (pl.col("warning_above") * 100).alias("limit_percent"),
     )
@@ -110,9 +110,7 @@ def the_samples(answer: Answer) -> None:
     if samples.is_empty():
         return
     st.subheader("Sample events")
-    rows = samples.with_columns(
-        stamped("received_at", "received"), tables.state("verdict", VERDICTS)
-    )
+    rows = samples.with_columns(stamped("received_at", "received"), labels("verdict", VERDICTS))
     export.table(rows.select(list(SAMPLE_COLUMNS)), name="samples", columns=SAMPLE_COLUMNS)
 
 

@@ -58,12 +58,12 @@ def the_events(answer: Answer) -> None:
     if answer["isTruncated"]:
         st.warning("Only 10,000 of each difference are listed.", icon=":material/content_cut:")
     found = [name for name in DIFFERENCES if name in set(rows["difference"])]
-    labels = {name: look(DIFFERENCES, name).label for name in found}
-    chosen = filters.choose("Difference", "difference", {"": "All differences"} | labels)
+    words = {name: look(DIFFERENCES, name).label for name in found}
+    chosen = filters.choose("Difference", "difference", {"": "All differences"} | words)
     if chosen:
         rows = rows.filter(pl.col("difference") == chosen)
     table = rows.with_columns(
-        tables.state("difference", DIFFERENCES),
+        labels("difference", DIFFERENCES),
         pl.col("received_at").dt.strftime("%Y-%m-%d %H:%M:%S").alias("received"),
     )
     export.table(
