@@ -19,7 +19,8 @@ frame = pl.DataFrame({"name": [f"Student {n}" for n in range(500)]}).with_column
 
 def page(_):
     for _ in range(300):
-        frame.with_columns(labels("status", STATUSES), pl.col("name").str.to_uppercase()).to_pandas()
+        shown = frame.with_columns(labels("status", STATUSES), pl.col("name").str.to_uppercase())
+        shown.to_pandas()
 
 
 with ThreadPoolExecutor(8) as viewers:

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboards import export, filters, frames, layout, tables
 from dashboards.charts import partner as charts
 from dashboards.client import Answer
-from dashboards.theme import DIFFERENCES, look
+from dashboards.theme import DIFFERENCES, labels, look
 
 HOW = """
 Upload a CSV with a header, at most 5 MB. Nothing of it is kept.
