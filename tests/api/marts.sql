@@ -47,7 +47,7 @@ create table fct_event_verdicts (
 
 create table agg_client_day__verdicts (
     client_id varchar, received_on date, event_type varchar, partner_verdict varchar,
-    partner_reason varchar, event_count bigint
+    partner_reason varchar, event_count bigint, last_received_at timestamptz
 );
 
 create table fct_sessions (

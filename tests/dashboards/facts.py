@@ -205,7 +205,9 @@ def events(as_of: datetime) -> dict[str, Rows]:
     counts = pl.DataFrame(verdicts, infer_schema_length=None).group_by(
         "client_id", pl.col("received_at").dt.date().alias("received_on"), "event_type",
         "partner_verdict", "partner_reason",
-    ).agg(pl.len().alias("event_count"))  # fmt: skip
+    ).agg(
+        pl.len().alias("event_count"), pl.col("received_at").max().alias("last_received_at")
+    )  # fmt: skip
     return {"fct_event_verdicts": verdicts, "agg_client_day__verdicts": counts.to_dicts()}
 
 

@@ -17,6 +17,7 @@ ARRIVAL_COLUMNS = {
     "event_index": "its place in that request",
     "receipt_id": "the receipt of that request",
     "received_at": "when that request came",
+    "last_received_at": "when the newest of some such requests came",
     "winner_event_journal_seq": "where the first arrival of a repeated id stands in the journal",
     "restated_at": "when a past day last changed, which is when something arrived late",
 }

@@ -20,10 +20,10 @@ order by received_on, partner_verdict
 REASONS = """
 select
     partner_verdict as verdict, coalesce(partner_reason, partner_verdict) as reason,
-    count(*) as event_count, max(received_at) as last_received_at
-from fct_event_verdicts
+    sum(event_count) as event_count, max(last_received_at) as last_received_at
+from agg_client_day__verdicts
 where
-    client_id = $client and received_at >= cast($since as timestamptz)
+    client_id = $client and received_on >= cast($since as date)
     and partner_verdict not in ('accepted', 'unprocessed')
 group by partner_verdict, partner_reason
 order by partner_verdict = 'duplicate', event_count desc, reason
@@ -32,10 +32,10 @@ order by partner_verdict = 'duplicate', event_count desc, reason
 EVENT_TYPES = """
 select
     event_type,
-    count(*) filter (partner_verdict = 'accepted') as accepted_count,
-    count(*) filter (partner_verdict <> 'accepted') as other_count,
-    max(received_at) as last_received_at
-from fct_event_verdicts
+    coalesce(sum(event_count) filter (partner_verdict = 'accepted'), 0) as accepted_count,
+    coalesce(sum(event_count) filter (partner_verdict <> 'accepted'), 0) as other_count,
+    max(last_received_at) as last_received_at
+from agg_client_day__verdicts
 where client_id = $client and event_type is not null
 group by event_type
 order by event_type

@@ -53,7 +53,7 @@ final as (
             when judged.course_id is not null and enrolled.enrollment_id is null
                 then 'pending_enrollment'
             when
-                judged.received_at - judged.occurred_at > to_days({{ var('old_event_days') }})
+                judged.received_at - to_days({{ var('old_event_days') }}) > judged.occurred_at
                 then 'older_than_' || {{ var('old_event_days') }} || '_days'
         end as warning,
         judged.winner_event_journal_seq,

@@ -21,7 +21,8 @@ final as (
         event_type,
         partner_verdict,
         partner_reason,
-        count(*) as event_count
+        count(*) as event_count,
+        max(received_at) as last_received_at
     from verdicts
     where {{ in_receipts('client_id', 'received_on') }}
     group by all
