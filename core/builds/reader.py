@@ -20,7 +20,7 @@ import polars as pl
 import psycopg
 
 from core import lake
-from core.builds import registry
+from core.builds import held, registry
 from core.builds.registry import Build
 from core.errors import GoneError, NotFoundError, UnavailableError
 from core.settings import Settings
@@ -34,7 +34,7 @@ OLDER_BUILDS_ATTACHED = 4
 
 @dataclass
 class PublishedLake:
-    """A lease on one published build. SQL names tables as `marts.…` and `raw.…`."""
+    """A lease on one published build. SQL names tables plainly, or as `marts.…` and `raw.…`."""
 
     build: Build
     cursor: duckdb.DuckDBPyConnection
@@ -56,6 +56,7 @@ class _Attachment:
     alias: str
     leases: int = 0
     is_current: bool = False
+    is_held: bool = False
 
 
 class LakeReader:
@@ -66,6 +67,7 @@ class LakeReader:
         self._url = database_url
         self._lock = threading.Lock()
         self._attaching = threading.Lock()
+        self._holding = threading.Lock()
         self._attached: dict[str, _Attachment] = {}
         self._attachments = itertools.count()
         self._current: _Attachment | None = None
@@ -102,7 +104,8 @@ class LakeReader:
         attachment = self._take(build_id, as_of)
         try:
             with self._duckdb.cursor() as cursor:
-                cursor.execute(f"use {attachment.alias}.marts")
+                path = held.search_path(attachment.alias, is_held=attachment.is_held)
+                cursor.execute(f"set search_path = '{path}'")
                 yield PublishedLake(attachment.build, cursor)
         finally:
             self._give_back(attachment)
@@ -138,10 +141,11 @@ class LakeReader:
             return
         attachment = self._attach(build)
         with self._lock:
-            previous, self._current = self._current, attachment
+            if self._current is not None:
+                self._current.is_current = False
+            self._current = attachment
             attachment.is_current = True
-            if previous is not None:
-                previous.is_current = False
+        self._hold(attachment)
         self._detach_idle()
 
     def _take(self, build_id: str | None, as_of: datetime | None) -> _Attachment:
@@ -208,19 +212,39 @@ class LakeReader:
             return attachment
 
     def _warm(self, cursor: duckdb.DuckDBPyConnection, alias: str, build: Build) -> None:
-        with psycopg.connect(self._url) as connection:
-            tables = lake.tables_at(connection, "marts", build.published_snapshot)
-        for table in tables:
+        for table in self._tables(build):
             cursor.execute(f'select * from {alias}.marts."{table}" limit 1').fetchall()
 
+    def _tables(self, build: Build) -> list[str]:
+        with psycopg.connect(self._url) as connection:
+            return lake.tables_at(connection, "marts", build.published_snapshot)
+
+    def _hold(self, attachment: _Attachment) -> None:
+        with self._holding:
+            if not attachment.is_held:
+                with self._duckdb.cursor() as cursor:
+                    held.hold(cursor, attachment.alias, self._tables(attachment.build))
+                attachment.is_held = True
+
+    def _let_go(self, attachment: _Attachment) -> None:
+        with self._holding:
+            with self._lock:
+                if not attachment.is_held or attachment.is_current or attachment.leases:
+                    return
+                attachment.is_held = False
+            with self._duckdb.cursor() as cursor:
+                held.let_go(cursor, attachment.alias)
+
     def _detach_idle(self) -> None:
-        """Detach builds that nobody reads; the newest of the older ones stay for paging."""
+        """Detach builds that nobody reads; the newest of the older ones stay for paging, unheld."""
         with self._lock:
             idle = [a for a in self._attached.values() if not a.is_current and a.leases == 0]
             idle.sort(key=lambda a: a.build.build_number)
             leaving = idle[: max(0, len(idle) - OLDER_BUILDS_ATTACHED)]
             for attachment in leaving:
                 del self._attached[attachment.build.build_id]
-        for attachment in leaving:
-            with self._duckdb.cursor() as cursor:
+        for attachment in idle:
+            self._let_go(attachment)
+        with self._duckdb.cursor() as cursor:
+            for attachment in leaving:
                 cursor.execute(f"detach {attachment.alias}")

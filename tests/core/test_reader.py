@@ -53,7 +53,16 @@ def publisher(settings: Settings, database: Connection) -> Iterator[Publisher]:
 
 def read(reader: LakeReader, build_id: str | None = None) -> list[int]:
     with reader.lease(build_id) as published:
-        return [row["n"] for row in published.rows("select n from marts.figures")]
+        return [row["n"] for row in published.rows("select n from figures")]
+
+
+def held(reader: LakeReader) -> set[str]:
+    """The builds of which tables are held in memory."""
+    with reader.lease() as published:
+        rows = published.rows(
+            "select schema_name from duckdb_tables() where database_name = 'memory'"
+        )
+    return {row["schema_name"] for row in rows}
 
 
 def test_before_the_first_build_readers_are_told_to_come_back(settings: Settings) -> None:
@@ -75,6 +84,33 @@ def test_what_is_written_is_seen_only_once_it_is_published(
         publisher.publish(3)
         reader.refresh()
         assert read(reader) == [3, 3]
+
+
+def test_small_tables_of_the_newest_build_alone_are_held_once_nobody_reads_the_others(
+    settings: Settings, publisher: Publisher
+) -> None:
+    publisher.publish(1)
+    with LakeReader(settings, str(settings.database_url)) as reader:
+        (first,) = held(reader)
+        with reader.lease() as published:
+            publisher.publish(2)
+            reader.refresh()
+            assert published.rows("from figures") == published.rows("from marts.figures")
+            assert len(held(reader)) == 2
+        (second,) = held(reader)
+        assert second != first
+        assert read(reader, "b1") == [1, 1]
+        assert held(reader) == {second}
+
+
+def test_a_large_table_is_read_from_the_lake(
+    settings: Settings, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.builds.held.MOST_ROWS", 1)
+    publisher.publish(1)
+    with LakeReader(settings, str(settings.database_url)) as reader:
+        assert held(reader) == set()
+        assert read(reader) == [1, 1]
 
 
 def test_a_request_keeps_its_build_to_its_end(settings: Settings, publisher: Publisher) -> None:
