@@ -3,12 +3,9 @@
 import csv
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Stack, Visit, at_rest
-
-pytestmark = pytest.mark.long
 
 ON = "'2026-11-20'"  # the day of the schools' last build
 
