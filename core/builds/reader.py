@@ -38,6 +38,7 @@ class PublishedLake:
 
     build: Build
     cursor: duckdb.DuckDBPyConnection
+    database: str  # what DuckDB calls this build's lake
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[dict[str, Any]]:
         """Run a query; one dict a row, keyed by column."""
@@ -106,7 +107,7 @@ class LakeReader:
             with self._duckdb.cursor() as cursor:
                 path = held.search_path(attachment.alias, is_held=attachment.is_held)
                 cursor.execute(f"set search_path = '{path}'")
-                yield PublishedLake(attachment.build, cursor)
+                yield PublishedLake(attachment.build, cursor, attachment.alias)
         finally:
             self._give_back(attachment)
 

@@ -107,8 +107,9 @@ class StudentRows:
     def marts(self) -> list[str]:
         """Names of the marts that have rows about students."""
         rows = self._lake.rows(
-            "select table_name from duckdb_columns() where database_name = current_database()"
-            " and schema_name = 'marts' and column_name = 'student_id' order by table_name"
+            "select table_name from duckdb_columns() where database_name = $database"
+            " and schema_name = 'marts' and column_name = 'student_id' order by table_name",
+            {"database": self._lake.database},
         )
         return [row["table_name"] for row in rows]
 
@@ -116,9 +117,9 @@ class StudentRows:
         """The student's rows of a mart."""
         columns = self._lake.rows(
             "select column_name, data_type from duckdb_columns()"
-            " where database_name = current_database() and schema_name = 'marts'"
+            " where database_name = $database and schema_name = 'marts'"
             " and table_name = $table order by column_index",
-            {"table": table},
+            {"database": self._lake.database, "table": table},
         )
         listed = ", ".join(
             f'to_json("{row["column_name"]}")::varchar as "{row["column_name"]}"'
