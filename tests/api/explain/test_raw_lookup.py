@@ -86,7 +86,7 @@ def watched(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         context.database.connection() as database,
         context.lake.lease("half-a-year") as published,
     ):
-        kept = Watched(published.build, published.cursor)
+        kept = Watched(published.build, published.cursor, published.database)
         kept.reads = []
         yield Reading(OPERATOR, Sight(), database, kept)
 

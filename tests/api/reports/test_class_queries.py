@@ -30,7 +30,7 @@ def lake() -> Iterator[PublishedLake]:
             build_number=1, build_id="b", as_of=NOON, source_snapshot=1, published_snapshot=1,
             finished_at=NOON, full_refresh=False,
         )  # fmt: skip
-        yield PublishedLake(build, cursor)
+        yield PublishedLake(build, cursor, "memory")
 
 
 def insert(lake: PublishedLake, table: str, rows: Rows) -> None:
