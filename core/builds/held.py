@@ -12,14 +12,16 @@ MOST_ROWS = 20_000  # of a table that is held; larger ones are worth the millise
 def hold(cursor: duckdb.DuckDBPyConnection, build: str, tables: list[str]) -> None:
     """Copy the small ones of an attached build's `tables` into a schema of the build's name.
 
-    A query that names tables without a schema finds them there first: see `search_path`.
+    All or nothing: closing the cursor undoes what was begun. A query that names tables without a
+    schema finds them there first: see `search_path`.
     """
-    cursor.execute(f"create schema memory.{build}")
+    cursor.execute(f"begin; create schema memory.{build}")
     for table in tables:
         source = f'{build}.marts."{table}"'
         (count,) = cursor.execute(f"select count(*) from {source}").fetchall()[0]
         if count <= MOST_ROWS:
             cursor.execute(f'create table memory.{build}."{table}" as from {source}')
+    cursor.execute("commit")
 
 
 def let_go(cursor: duckdb.DuckDBPyConnection, build: str) -> None:

@@ -55,6 +55,7 @@ class PublishedLake:
 class _Attachment:
     build: Build
     alias: str
+    tables: list[str]
     leases: int = 0
     is_current: bool = False
     is_held: bool = False
@@ -196,6 +197,8 @@ class LakeReader:
                 if known is not None:
                     known.leases += leases
                     return known
+            with psycopg.connect(self._url) as connection:
+                tables = lake.tables_at(connection, "marts", build.published_snapshot)
             alias = f"build_{build.build_number}_{next(self._attachments)}"
             with self._duckdb.cursor() as cursor:
                 lake.attach(
@@ -203,28 +206,21 @@ class LakeReader:
                     snapshot=build.published_snapshot, application_name="timeback-reader",
                 )  # fmt: skip
                 try:
-                    self._warm(cursor, alias, build)
-                except (duckdb.Error, psycopg.Error):
+                    for table in tables:
+                        cursor.execute(f'select * from {alias}.marts."{table}" limit 1').fetchall()
+                except duckdb.Error:
                     cursor.execute(f"detach {alias}")
                     raise
-            attachment = _Attachment(build, alias, leases)
+            attachment = _Attachment(build, alias, tables, leases)
             with self._lock:
                 self._attached[build.build_id] = attachment
             return attachment
-
-    def _warm(self, cursor: duckdb.DuckDBPyConnection, alias: str, build: Build) -> None:
-        for table in self._tables(build):
-            cursor.execute(f'select * from {alias}.marts."{table}" limit 1').fetchall()
-
-    def _tables(self, build: Build) -> list[str]:
-        with psycopg.connect(self._url) as connection:
-            return lake.tables_at(connection, "marts", build.published_snapshot)
 
     def _hold(self, attachment: _Attachment) -> None:
         with self._holding:
             if not attachment.is_held:
                 with self._duckdb.cursor() as cursor:
-                    held.hold(cursor, attachment.alias, self._tables(attachment.build))
+                    held.hold(cursor, attachment.alias, attachment.tables)
                 attachment.is_held = True
 
     def _let_go(self, attachment: _Attachment) -> None:

@@ -85,8 +85,8 @@ def run(school: School, openings: int, report: Report) -> None:
             for email in {email for _, email in viewers}
         }
         alone, beside = Openings(), Openings()
-        with _meanwhile(_look_all(dashboards, cookies, openings, alone)) as looking:
-            looking.join()
+        with _meanwhile(_look_all(dashboards, cookies, openings, alone)):
+            pass  # nothing but them
         with _meanwhile(_look_all(dashboards, cookies, openings, beside)) as looking:
             anew, by_menu = _paint(browser, dashboards, looking)
         browser.close()

@@ -9,7 +9,7 @@ import pytest
 
 from dashboards.charts import learning, operations, partner
 from dashboards.charts.axes import Chart
-from dashboards.theme import GAP, GRID, INK, MASTERY, MUTED, STATUSES, VERDICTS
+from dashboards.theme import GAP, GRID, INK, MASTERY, MUTED, STATUSES, VERDICTS, labels, look
 from dashboards.timeline import earned_steps, pace_line, placed_segments
 
 EIGHT = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)  # 08:00 in Chicago
@@ -163,3 +163,9 @@ def test_a_day_on_which_list_and_warehouse_differ_is_marked() -> None:
 def test_ink_and_grid_follow_the_page() -> None:
     for colour in (INK, MUTED, GRID, GAP):
         assert "luminance(background" in str(colour.to_dict())
+
+
+def test_states_are_called_on_tables_and_charts_as_on_badges() -> None:
+    states = [*STATUSES, "new_here", None]
+    called = pl.DataFrame({"status": states}).select(labels("status", STATUSES))["status"].to_list()
+    assert called == [None if state is None else look(STATUSES, state).label for state in states]
