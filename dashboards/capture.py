@@ -1,4 +1,4 @@
-"""Pictures of every page, wide and as on a phone: `python -m dashboards.capture --help`.
+"""Pictures of every page, wide and as on a phone, light or dark: `python -m dashboards.capture`.
 
 Needs the `playwright` package and a Chromium; the dashboards must be running.
 """
@@ -6,12 +6,15 @@ Needs the `playwright` package and a Chromium; the dashboards must be running.
 import argparse
 import os
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from dashboards.navigation import PAGES_OF_ROLE
 
 SIZES = {"": (1360, 900), "-phone": (390, 844)}  # what a file name ends in, pixels
+Scheme = Literal["light", "dark"]
+SCHEMES: dict[Scheme, str] = {"light": "", "dark": "-dark"}  # what a file name has after its page
 WAIT_MS = 30_000
 SETTLE_MS = 1_500  # charts draw themselves after the page says that it is done
 AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -50,20 +53,27 @@ def shoot(page: Page, width: int, height: int, path: Path) -> None:
 
 
 def capture(
-    browser: Browser, url: str, person: tuple[str, str, str], out: Path, taken: set[Path]
+    browser: Browser,
+    url: str,
+    person: tuple[str, str, str],
+    scheme: Scheme,
+    out: Path,
+    taken: set[Path],
 ) -> None:
     """All pages of one role, wide as `<page>.png` and as on a phone as `<page>-phone.png`.
 
-    A page that another role has shown in this run already keeps its pictures.
+    Dark ones are `<page>-dark.png` and `<page>-dark-phone.png`. A page that another role has shown
+    in this run already keeps its pictures.
     """
     role, email, password = person
     _, pages = PAGES_OF_ROLE[role]
     for ending, (width, height) in SIZES.items():
-        with browser.new_context(viewport={"width": width, "height": height}) as context:
+        viewport: ViewportSize = {"width": width, "height": height}
+        with browser.new_context(viewport=viewport, color_scheme=scheme) as context:
             page = context.new_page()
             sign_in(page, url, email, password)
             for _, _, url_path, _ in pages:
-                path = out / f"{url_path}{ending}.png"
+                path = out / f"{url_path}{SCHEMES[scheme]}{ending}.png"
                 if path not in taken:
                     page.goto(f"{url}/{url_path}")
                     shoot(page, width, height, path)
@@ -75,6 +85,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Take pictures of every page.")
     parser.add_argument("--url", default="http://127.0.0.1:8501", help="the dashboards")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "screenshots")
+    parser.add_argument("--scheme", choices=SCHEMES, default="light", help="of colours")
     parser.add_argument("--browser", default="/usr/bin/chromium", help="a Chromium")
     parser.add_argument(
         "sign_ins", nargs="+", metavar="ROLE=E-MAIL", help=f"one of {', '.join(PAGES_OF_ROLE)}"
@@ -90,7 +101,7 @@ def main() -> None:
         for sign_in_as in arguments.sign_ins:
             role, _, email = sign_in_as.partition("=")
             person = (role, email, password)
-            capture(browser, arguments.url, person, arguments.out, taken)
+            capture(browser, arguments.url, person, arguments.scheme, arguments.out, taken)
         browser.close()
 
 

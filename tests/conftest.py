@@ -4,18 +4,27 @@ import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from core import context, postgres
+from core import context, lake, postgres
 from core.settings import Settings
 
 # Folders whose files share an install that takes a build.
-TOGETHER = ("tests/api/explain/", "tests/browser/", "tests/dashboards/", "tests/docs/")
+TOGETHER = (
+    "tests/warehouse/",
+    "tests/browser/",
+    "tests/docs/",
+    "tests/dashboards/",
+    "tests/api/explain/",
+    "tests/api/on_real_marts/",
+)
 
 
 class FilesTogether(LoadFileScheduling):  # type: ignore[misc]  # has no types
@@ -32,10 +41,39 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FilesTo
     return FilesTogether(config, log)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that the workers end together."""
+    place = {folder: number for number, folder in enumerate(TOGETHER)}
+    items.sort(
+        key=lambda item: next(
+            (number for folder, number in place.items() if item.nodeid.startswith(folder)),
+            len(place),
+        )
+    )
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _one_copy_of_the_extensions(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Every install of a test run, also one in a child process, uses the same copy."""
-    os.environ["TIMEBACK_EXTENSION_DIR"] = str(tmp_path_factory.mktemp("extensions"))
+def _extensions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every install of a test run, also one in a child process, uses the same copy.
+
+    DuckDB reads 110 MB to check their signatures whenever it loads them. Of the thousands of times
+    that the tests do, only installing and child processes check.
+    """
+    folder = tmp_path_factory.mktemp("extensions")
+    os.environ["TIMEBACK_EXTENSION_DIR"] = str(folder)
+    lake.install_extensions(Settings(data_dir=folder))
+    connect = duckdb.connect
+
+    def connect_unchecked(
+        database: str | Path = ":memory:",
+        read_only: bool = False,
+        config: dict[str, Any] | None = None,
+    ) -> duckdb.DuckDBPyConnection:
+        return connect(database, read_only, {"allow_unsigned_extensions": "true"} | (config or {}))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duckdb, "connect", connect_unchecked)
+        yield
 
 
 @pytest.fixture(scope="session")

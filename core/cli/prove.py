@@ -33,7 +33,8 @@ def prove(
     for table in found.tables:
         for line in explanation(table):
             out.print(line, highlight=False)
-    told = f"build {found.build.build_id}, {found.small_builds} small builds after the last full"
+    builds = "small build" if found.small_builds == 1 else "small builds"
+    told = f"build {found.build.build_id}, {found.small_builds} {builds} after the last full"
     if not found.holds:
         differing = [table.table for table in found.tables if not table.is_equal]
         err.print(f"[bold red]✗[/] Not equal ({told}): {', '.join(differing)}.", highlight=False)

@@ -14,7 +14,6 @@ from core.identity.clients import find_client
 from core.identity.tokens import issue_to_client, issue_to_person
 from core.settings import Settings
 from tests.api import learning, people, school
-from tests.api import real_school as real
 from tests.conftest import make_settings
 
 BUILD = "build-1"
@@ -58,15 +57,6 @@ def small_school(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
     with psycopg.connect(settings.database_url) as connection:
         partners = people.enroll_everyone(connection)
     school.publish(settings, learning.whole_school(partners), BUILD, school.AS_OF)
-    with open_context(settings) as context:
-        yield School(settings, context, partners)
-
-
-@pytest.fixture(scope="session")
-def real_school(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
-    """An install whose marts dbt built, for every test that only reads."""
-    settings = make_settings(server_url, tmp_path_factory.mktemp("real") / "data")
-    partners = real.build(settings)
     with open_context(settings) as context:
         yield School(settings, context, partners)
 

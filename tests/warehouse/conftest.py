@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,11 +11,15 @@ from typing import Any
 
 import polars
 import pytest
+from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 
 from core import lake, postgres
 from core.builds.build import Builder
+from core.builds.project import PROJECT
+from core.builds.runner import DbtProject, dbt_environment
 from core.settings import Settings
 from tests.conftest import make_settings
+from tests.warehouse.trap_school import EVENTS, LATE_ROSTER, ROSTER
 
 Row = Mapping[str, Any]
 
@@ -65,6 +70,18 @@ class Warehouse:
         """Build and publish, as `timeback build` does."""
         with Builder(self.settings).open() as builder:
             builder.build(full_refresh=full_refresh, as_of=as_of)
+
+    def run_dbt(self, *command: str, **variables: str | int) -> Sequence[RunResult]:
+        """Run a dbt command on the lake's newest state; what became of each node."""
+        snapshot = lake.current_snapshot(self.connection)
+        url = postgres.database_url(self.settings)
+        work = self.settings.root / "dbt"
+        os.environ |= dbt_environment(
+            self.settings, url, snapshot, work_database=work / "work.duckdb"
+        )
+        ran = DbtProject(PROJECT, work).run(command, variables=variables)
+        assert isinstance(ran.result, RunExecutionResult), ran.exception
+        return ran.result.results
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query on the lake's newest state (`lake.marts.…`)."""
@@ -155,5 +172,18 @@ def shared_warehouse(
 ) -> Iterator[Warehouse]:
     """The same for the tests of one file together: build once, ask many questions."""
     opened = Warehouse(make_settings(server_url, tmp_path_factory.mktemp("warehouse")))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def trap_warehouse(
+    server_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Warehouse]:
+    """The trap school, all of it in one build, for tests that ask about the project's own tests."""
+    opened = Warehouse(make_settings(server_url, tmp_path_factory.mktemp("traps")))
+    opened.load(EVENTS, [*ROSTER, *LATE_ROSTER])
+    opened.reject([{"event_id": "refused", "event_type": "ViewEvent"}])
+    opened.build()
     yield opened
     opened.close()

@@ -1,20 +1,15 @@
 """Every data test holds on the trap school, and fails when what it guards is broken."""
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import pytest
-from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 
 from core import lake, postgres
 from core.builds.project import PROJECT
-from core.builds.runner import DbtProject, dbt_environment
 from tests.warehouse import trap_school as trap
 from tests.warehouse.conftest import AS_OF, Warehouse
-from tests.warehouse.trap_school import EVENTS, LATE_ROSTER, ROSTER
 
 DATA_TESTS = {
     path.stem for path in (PROJECT / "data-tests").rglob("*.sql") if path.parent.name != "generic"
@@ -110,13 +105,10 @@ class Copy:
 
 
 @pytest.fixture(scope="module")
-def copy(shared_warehouse: Warehouse) -> Iterator[Copy]:
+def copy(trap_warehouse: Warehouse) -> Iterator[Copy]:
     """The trap school, built, and copied out of reach."""
-    shared_warehouse.load(EVENTS, [*ROSTER, *LATE_ROSTER])
-    shared_warehouse.reject([{"event_id": "refused", "event_type": "ViewEvent"}])
-    shared_warehouse.build()
-    compiled = compile_queries(shared_warehouse, [*DATA_TESTS, *STAGED])
-    settings = shared_warehouse.settings
+    compiled = compile_queries(trap_warehouse, [*DATA_TESTS, *STAGED])
+    settings = trap_warehouse.settings
     with lake.open_duckdb(settings) as duck:
         lake.attach(
             duck, settings, postgres.database_url(settings), alias="published", read_only=True
@@ -133,20 +125,11 @@ def copy(shared_warehouse: Warehouse) -> Iterator[Copy]:
         yield Copy(duck, compiled)
 
 
-def run_dbt(warehouse: Warehouse, *command: str, **variables: str | int) -> Sequence[RunResult]:
-    """Run a dbt command on the lake's newest state; what became of each node."""
-    settings = warehouse.settings
-    snapshot = lake.current_snapshot(warehouse.connection)
-    os.environ |= dbt_environment(settings, postgres.database_url(settings), snapshot)
-    project = DbtProject(PROJECT, Path(settings.root) / "dbt")
-    ran = project.run(command, variables={"as_of": AS_OF.isoformat()} | variables)
-    assert isinstance(ran.result, RunExecutionResult), ran.exception
-    return ran.result.results
-
-
 def compile_queries(warehouse: Warehouse, names: list[str]) -> dict[str, str]:
     """The SQL that dbt makes of models and data tests."""
-    results = run_dbt(warehouse, "compile", "--full-refresh", "--select", *names)
+    results = warehouse.run_dbt(
+        "compile", "--full-refresh", "--select", *names, as_of=AS_OF.isoformat()
+    )
     return {result.node.name: getattr(result.node, "compiled_code", "") for result in results}
 
 
@@ -183,15 +166,17 @@ def test_a_data_test_finds_what_is_broken(copy: Copy, name: str, breakage: str) 
         copy.duck.execute("rollback")
 
 
-def test_a_small_build_tests_what_has_just_arrived(copy: Copy, shared_warehouse: Warehouse) -> None:
+def test_a_small_build_tests_what_has_just_arrived(copy: Copy, trap_warehouse: Warehouse) -> None:
     assert copy.queries
-    ((latest,),) = shared_warehouse.rows("select max(load_id) from lake.raw.loads")
-    shared_warehouse.load([trap.view("new", trap.DAY)])
-    small = {"since_load_id": latest, "since_as_of": AS_OF.isoformat()}
-    run_dbt(shared_warehouse, "run", "--select", "+int_events__verdicts", **small)
-    shared_warehouse.rows(
+    ((latest,),) = trap_warehouse.rows("select max(load_id) from lake.raw.loads")
+    trap_warehouse.load([trap.view("new", trap.DAY)])
+    small = {
+        "since_load_id": latest, "since_as_of": AS_OF.isoformat(), "as_of": AS_OF.isoformat(),
+    }  # fmt: skip
+    trap_warehouse.run_dbt("run", "--select", "+int_events__verdicts", **small)
+    trap_warehouse.rows(
         "update lake.intermediate.int_events__verdicts set verdict = null where event_id = 'new'"
     )
     guard = "not_null_int_events__verdicts_verdict"
-    ran = run_dbt(shared_warehouse, "test", "--select", guard, **small)
+    ran = trap_warehouse.run_dbt("test", "--select", guard, **small)
     assert {one.node.name: one.failures for one in ran}[guard] == 1

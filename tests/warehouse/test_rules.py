@@ -1,28 +1,13 @@
-"""Each rule's dbt unit tests, on the tables of an empty install."""
+"""Each rule's dbt unit tests, on the columns of a built install."""
 
-from dbt.artifacts.schemas.run import RunExecutionResult
-from dbt.cli.main import dbtRunner
-
-from core.builds.project import PROJECT
 from tests.warehouse.conftest import Warehouse
 
 
-def test_every_branch_of_every_rule(warehouse: Warehouse) -> None:
-    warehouse.build()
-    ran = dbtRunner().invoke(
-        [
-            "--quiet", "test",
-            "--select", "test_type:unit",
-            "--project-dir", str(PROJECT),
-            "--profiles-dir", str(PROJECT),
-            "--target-path", str(warehouse.target),
-            "--log-path", str(warehouse.target),
-        ]
-    )  # fmt: skip
-    assert isinstance(ran.result, RunExecutionResult)
+def test_every_branch_of_every_rule(trap_warehouse: Warehouse) -> None:
+    results = trap_warehouse.run_dbt("test", "--select", "test_type:unit")
     outcomes = {
         result.node.name: str(result.status)
-        for result in ran.result.results
+        for result in results
         if str(result.node.resource_type) == "unit_test"
     }
     assert len(outcomes) > 100

@@ -1,11 +1,17 @@
 """Ann's morning in one app, from raw events through dbt to marts: views, questions, XP, time."""
 
+from collections.abc import Iterator
+
 import psycopg
+import pytest
 
 from core.access import ClientMode
+from core.context import open_context
 from core.identity.clients import create_client
 from core.settings import Settings
 from tests.api import people
+from tests.api.conftest import School
+from tests.conftest import make_settings
 from tests.warehouse import trap_school as trap
 from tests.warehouse.conftest import Warehouse
 
@@ -49,3 +55,12 @@ def build(settings: Settings) -> people.Partners:
     warehouse.build()
     warehouse.close()
     return partners
+
+
+@pytest.fixture(scope="session")
+def real_school(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    """An install whose marts dbt built, for every test that only reads."""
+    settings = make_settings(server_url, tmp_path_factory.mktemp("real") / "data")
+    partners = build(settings)
+    with open_context(settings) as context:
+        yield School(settings, context, partners)
