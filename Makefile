@@ -9,7 +9,9 @@ BIN := .venv/bin
 SCALAR := @scalar/api-reference@1.72.1
 SCALAR_SHA256 := bf091006bdc3af6067af77c2f534812e3e633e94a94e87138069f570f33b762c
 
-.PHONY: up setup test test-all bench check lock clean
+CHROMIUM := /usr/bin/chromium
+
+.PHONY: up setup browser test test-all bench check types lint sql lock clean
 
 up: setup
 	@exec $(BIN)/timeback up $(ARGS)
@@ -33,17 +35,34 @@ api/reference/scalar.js: Makefile | .venv/installed
 	@echo "$(SCALAR_SHA256)  .venv/scalar/standalone.js" | sha256sum --check --quiet
 	@mv .venv/scalar/standalone.js $@ && rm -rf .venv/scalar
 
-test: setup check
+test:
+	@$(MAKE) --no-print-directory --jobs=2 browser check
 	@$(BIN)/python -m pytest --numprocesses 2 -m "not long"
 
-test-all: setup check
+test-all:
+	@$(MAKE) --no-print-directory --jobs=2 browser check
 	@$(BIN)/python -m pytest --numprocesses 2
 
-check: setup
+# Debian's Chromium, for the tests in a browser. Who may not install it runs the others.
+browser:
+	@test -x $(CHROMIUM) || { \
+		echo "Installing Debian's chromium for the tests in a browser"; \
+		{ apt-get -qq -o Acquire::Retries=3 update && \
+			apt-get -qq -o Acquire::Retries=3 -y --no-install-recommends install chromium; \
+		} >/dev/null 2>&1; \
+	} || echo "Not installed: the tests in a browser are skipped"
+
+check: types lint sql
+
+types: setup
+	@$(BIN)/mypy
+
+lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --nocolor --processes 2 dbt_project/models
+
+sql: setup
+	@$(BIN)/sqlfluff lint --nocolor dbt_project/models
 
 bench: setup
 	@$(BIN)/python -m tests.benchmarks $(ARGS)

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page
 from dashboards.navigation import PAGES_OF_ROLE
 from tests.browser.conftest import EMAILS, Stack, Visit
 
-pytestmark = pytest.mark.long
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 # Streamlit's own menu puts its headings between list items, which no page can mend.
 RUN_AXE = """() => axe.run(
