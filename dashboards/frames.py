@@ -106,7 +106,7 @@ FUNNEL: Schema = {
     "proficient_count": COUNT, "mastered_count": COUNT, "review_count": COUNT,
     "struggling_count": COUNT, "stopped_count": COUNT, "median_mastery_seconds": NUMBER,
     "median_mastery_attempts": NUMBER, "accuracy_ratio": NUMBER, "hardest_item_ref": TEXT,
-    "hardest_item_ratio": NUMBER,
+    "hardest_item_title": TEXT, "hardest_item_ratio": NUMBER,
 }  # fmt: skip
 EVENT_DIFFERENCES: Schema = {
     "difference": TEXT, "event_id": TEXT, "event_type": TEXT, "received_at": INSTANT,
@@ -125,9 +125,9 @@ AUDIT_DAYS: Schema = {
     "date": DAY, "entry_count": COUNT, "actor_count": COUNT, "student_count": COUNT,
 }  # fmt: skip
 MISSED: Schema = {
-    "item_ref": TEXT, "subject": TEXT, "lesson_title": TEXT, "answer_count": COUNT,
-    "wrong_count": COUNT, "last_answered_at": INSTANT, "is_last_correct": FLAG,
-    "last_event_id": TEXT,
+    "item_ref": TEXT, "item_title": TEXT, "subject": TEXT, "lesson_title": TEXT,
+    "answer_count": COUNT, "wrong_count": COUNT, "last_answered_at": INSTANT,
+    "is_last_correct": FLAG, "last_event_id": TEXT,
 }  # fmt: skip
 SUBJECT_DAYS: Schema = {
     "local_on": DAY, "subject": TEXT, "xp": NUMBER, "active_seconds": NUMBER,

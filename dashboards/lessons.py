@@ -108,10 +108,10 @@ def missed_text(missed: pl.DataFrame) -> str:
 
 
 def missed_table(missed: pl.DataFrame, zone: str) -> pl.DataFrame:
-    """The questions as the page and its CSV show them, named by the end of their address."""
+    """The questions as the page and its CSV show them."""
     last = pl.when("is_last_correct").then(pl.lit("✓ right")).otherwise(pl.lit("✕ wrong"))
     return missed.with_columns(
-        pl.col("item_ref").str.replace(r"^https?://[^/]+/", "").alias("question"),
+        tables.question("item_title", "item_ref"),
         last.alias("last_answer"),
         tables.stamped("last_answered_at", zone, "last_answered"),
     ).select(list(MISSED_COLUMNS))

@@ -31,6 +31,12 @@ def stamped(column: str, zone: str, name: str) -> pl.Expr:
     return pl.col(column).dt.convert_time_zone(zone).dt.strftime("%-d %b %H:%M").alias(name)
 
 
+def question(title: str, item_ref: str) -> pl.Expr:
+    """A question's title; of one without, its id, of an address what follows the host."""
+    path = pl.col(item_ref).str.replace(r"^https?://[^/]+/", "")
+    return pl.coalesce(title, path).alias("question")
+
+
 def text(title: str, **options: Any) -> Any:
     """A column of words."""
     return st.column_config.TextColumn(title, **options)

@@ -16,8 +16,8 @@ from core.errors import ForbiddenError
 
 ITEMS = """
     select
-        item.item_ref as item_id, item.course_id, item.lesson_id, item.response_count,
-        item.difficulty, item.discrimination, count(*) over () as list_total
+        item.item_ref as item_id, item.item_title, item.course_id, item.lesson_id,
+        item.response_count, item.difficulty, item.discrimination, count(*) over () as list_total
     from {items} as item
     where {where}
     order by item.course_id, item.lesson_id, item.item_ref, item.client_id
@@ -49,6 +49,10 @@ class ItemStatistics(WireModel):
 
     item_id: str = Field(
         description="The question, as the app names it.", examples=["https://app.example/items/q1"]
+    )
+    item_title: str | None = Field(
+        description="What the app calls the question (`name` of the AssessmentItem), if anything.",
+        examples=["Which fraction is larger?"],
     )
     course_id: str
     lesson_id: str

@@ -53,7 +53,7 @@ def item_of(moment: Moment, attempt: Attempt) -> dict[str, Any]:
     return {
         "id": item_ref(moment, attempt),
         "type": "AssessmentItem",
-        "name": f"Question {moment.item}",
+        "name": f"{attempt.lesson.title}, question {moment.item}",
         "isPartOf": assignable_of(moment, attempt),
         "maxScore": 1.0,
     }

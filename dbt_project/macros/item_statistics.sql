@@ -3,6 +3,8 @@
 {% macro item_statistics(responses) %}
     select
         item_ref,
+        arg_max(item_title, (answered_at, response_id))
+            filter (where item_title is not null) as item_title,
         client_id,
         course_id,
         lesson_id,
@@ -19,7 +21,7 @@
         end as discrimination
     from (
         select
-            response_id, item_ref, client_id, course_id, lesson_id, is_scored,
+            response_id, answered_at, item_ref, item_title, client_id, course_id, lesson_id, is_scored,
             is_correct::integer as correct,
             sum(is_correct::integer) over attempt - is_correct::integer as rest_correct,
             count(is_correct) over attempt - 1 as rest_count

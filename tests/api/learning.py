@@ -125,8 +125,8 @@ def standing(partners: Partners) -> dict[str, Rows]:
         "fct_assessment_results": [result, better, sums],
         "fct_item_responses": [
             {"response_id": "i1", "student_id": "ana", **world["reading"], "item_ref": "q1",
-             "answered_at": clock(15, 5), "answered_on": DAY, "is_scored": True,
-             "is_correct": True, "score_given": 1.0, "max_score": 1.0}
+             "item_title": "Which is larger?", "answered_at": clock(15, 5), "answered_on": DAY,
+             "is_scored": True, "is_correct": True, "score_given": 1.0, "max_score": 1.0}
         ],
         "fct_lesson_mastery": lessons,
         "fct_mastery_evidence": [
@@ -169,8 +169,8 @@ def engagement(partners: Partners) -> dict[str, Rows]:
 
     def item(name: str, what: str, count: int, difficulty: float, tells: float | None) -> Any:
         place = {key: world[what][key] for key in ("client_id", "course_id", "lesson_id")}
-        return {"item_ref": name, **place, "response_count": count, "difficulty": difficulty,
-                "discrimination": tells}  # fmt: skip
+        return {"item_ref": name, "item_title": f"Item {name}", **place, "response_count": count,
+                "difficulty": difficulty, "discrimination": tells}  # fmt: skip
 
     return {
         "fct_engagement": [

@@ -119,14 +119,14 @@ create table fct_assessment_results (
 create table fct_item_responses (
     response_id varchar, student_id varchar, client_id varchar, app_id varchar, course_id
     varchar, lesson_id varchar, subject varchar, session_id varchar, item_ref varchar,
-    attempt_key varchar, answered_at timestamptz, answered_on date, is_scored boolean,
+    item_title varchar, attempt_key varchar, answered_at timestamptz, answered_on date, is_scored boolean,
     is_correct boolean, score_given double, max_score double, response_seconds double,
     source_event_id varchar
 );
 
 create table dim_items (
-    item_ref varchar, client_id varchar, course_id varchar, lesson_id varchar, response_count
-    bigint, difficulty double, discrimination double
+    item_ref varchar, item_title varchar, client_id varchar, course_id varchar, lesson_id varchar,
+    response_count bigint, difficulty double, discrimination double
 );
 
 create table fct_lesson_mastery (

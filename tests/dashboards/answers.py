@@ -18,6 +18,7 @@ def of(day: StudentDay) -> Rows:
             "response_id": f"r-{day.key}-{number}",
             "session_id": f"s-{day.key}",
             "item_ref": f"https://{day.course.client_id}.example/{day.where['lesson_id']}/{number}",
+            "item_title": f"Question {number + 1}" if number % 2 else None,
             "answered_at": day.started_at + timedelta(minutes=1, seconds=number),
             "answered_on": day.on,
             "is_scored": True,

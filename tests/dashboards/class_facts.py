@@ -61,7 +61,9 @@ def items() -> Rows:
     """Questions of each course's last lesson; the last of them was answered too seldom."""
     return [
         {
-            "item_ref": f"{course.course_id}-q{number}", "client_id": course.client_id,
+            "item_ref": f"{course.course_id}-q{number}",
+            "item_title": f"Question {number}" if number % 2 else None,
+            "client_id": course.client_id,
             "course_id": course.course_id, "lesson_id": f"{course.course_id}-l{LESSONS}",
             "response_count": 20 if number < ITEMS - 1 else 4,
             "difficulty": 0.3 + number / 10, "discrimination": number / 10 - 0.1,

@@ -72,6 +72,7 @@ def test_stuck_lessons_lead_to_the_student_with_the_evidence(
     assert "2 lessons hold up 1 of 4 students. Start with Math lesson 6: 1 student." in words
     assert "✕✓✕✕✓✕✕✓✕✕ (3 of the last 10 correct)" in words
     assert "`math-5-q0`: 30% right of 20 answers." in words
+    assert "Question 1: 40% right of 20 answers." in words
     links = [link.proto for link in app.get("page_link")]
     assert any("student=ben" in str(link) for link in links)
 

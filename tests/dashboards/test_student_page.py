@@ -69,8 +69,14 @@ def test_questions_still_wrong_come_first_with_how_often(open_page: Open, runnin
         " where student_id = 'ben' group by item_ref having wrong > 0"
         " order by wrong desc limit 25"
     )
+    named = running.rows(
+        "select distinct item_title as title, regexp_replace(item_ref, '^https://[^/]+/', '') as path"
+        " from fct_item_responses where student_id = 'ben'"
+    )
     assert sorted(missed["wrong_count"], reverse=True) == [row["wrong"] for row in facts]
     assert missed["last_answer"].iloc[0] == "✕ wrong"
+    assert set(missed["question"]) <= {row["title"] or row["path"] for row in named}
+    assert {row["title"] is None for row in named} == {True, False}
     still = sum(missed["last_answer"] == "✕ wrong")
     assert f"{still} questions with a wrong last answer" in shown(app)
 

@@ -84,13 +84,14 @@ def _pair(clients: Clients, number: int, student: str, app: str) -> dict[str, Ro
         ],
         "fct_item_responses": [
             {"response_id": f"response-{mark}", **who, **app_id, **place, **subject,
-             "item_ref": f"item-{mark}", "attempt_key": f"attempt-{mark}", "answered_at": at,
-             "answered_on": DAY, "is_scored": True, "is_correct": True, "score_given": 1.0,
+             "item_ref": f"item-{mark}", "item_title": f"Item {mark}",
+             "attempt_key": f"attempt-{mark}", "answered_at": at, "answered_on": DAY,
+             "is_scored": True, "is_correct": True, "score_given": 1.0,
              "max_score": 1.0, **source}
         ],
         "dim_items": [
-            {"item_ref": f"item-{mark}", "client_id": client_id, **place, "response_count": 1,
-             "difficulty": 1.0, "discrimination": None}
+            {"item_ref": f"item-{mark}", "item_title": f"Item {mark}", "client_id": client_id,
+             **place, "response_count": 1, "difficulty": 1.0, "discrimination": None}
         ],
         "fct_lesson_mastery": [
             {**who, **place, **subject, "mastery_state": "mastered", "best_score_ratio": 0.9,

@@ -61,7 +61,7 @@ reached as (
 
 hardest as (
 
-    select lesson_id, item_ref, difficulty
+    select lesson_id, item_ref, item_title, difficulty
     from dim_items
     where client_id = $viewer_client_id and response_count >= $least_responses
     qualify row_number() over (
@@ -83,6 +83,7 @@ select
     median_mastery_attempts,
     if(scored_questions > 0, correct_questions / scored_questions, null) as accuracy_ratio,
     hardest.item_ref as hardest_item_ref,
+    hardest.item_title as hardest_item_title,
     hardest.difficulty as hardest_item_ratio
 from lessons
 left join reached using (lesson_id)

@@ -64,7 +64,9 @@ order by course_title, placement.course_id
 MISSED = """
 with answers as (
 
-    select client_id, item_ref, lesson_id, subject, answered_at, is_correct, source_event_id
+    select
+        client_id, item_ref, item_title, lesson_id, subject, answered_at, is_correct,
+        source_event_id
     from fct_item_responses
     where
         student_id = $student and is_scored and item_ref is not null
@@ -78,6 +80,8 @@ items as (
 
     select
         client_id, item_ref, lesson_id, any_value(subject) as subject,
+        arg_max(item_title, (answered_at, source_event_id))
+            filter (where item_title is not null) as item_title,
         count(*) as answer_count,
         count(*) filter (not is_correct) as wrong_count,
         max(answered_at) as last_answered_at,
@@ -89,7 +93,7 @@ items as (
 )
 
 select
-    items.item_ref, items.subject,
+    items.item_ref, items.item_title, items.subject,
     coalesce(dim_lessons.lesson_title, items.lesson_id) as lesson_title,
     items.answer_count, items.wrong_count, items.last_answered_at, items.is_last_correct,
     items.last_event_id

@@ -65,7 +65,7 @@ group by responses.student_id, responses.lesson_id
 """
 
 ITEMS = """
-select lesson_id, item_ref, response_count, difficulty as correct_ratio, discrimination
+select lesson_id, item_ref, item_title, response_count, difficulty as correct_ratio, discrimination
 from dim_items
 where
     lesson_id in (select unnest(cast($lessons as varchar[])))

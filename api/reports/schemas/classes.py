@@ -75,6 +75,7 @@ class HardItem(Part):
     """A question that few get right."""
 
     item_ref: str
+    item_title: str | None
     response_count: int
     correct_ratio: float
     discrimination: float | None

@@ -108,6 +108,7 @@ class MissedItem(Part):
     """A question that was answered wrong at least once."""
 
     item_ref: str
+    item_title: str | None
     subject: str | None
     lesson_title: str
     answer_count: int

@@ -178,6 +178,9 @@ class ContentLesson(Part):
         description="The question least often right, of those answered 5 times or more.",
         examples=["item-7"],
     )
+    hardest_item_title: str | None = Field(
+        description="What the app calls that question.", examples=["Which fraction is larger?"]
+    )
     hardest_item_ratio: Ratio = Field(description="Share right of its answers.", examples=[0.41])
 
 

@@ -70,9 +70,12 @@ def evidence(student: dict[str, Any], zone: str) -> str:
     return " · ".join([*parts, f"last on {clock}"])
 
 
-def short(item_ref: str) -> str:
-    """A question's id, of an address its last two parts."""
-    return "/".join(item_ref.replace("`", "").rstrip("/").split("/")[-2:])
+def question(item: dict[str, Any]) -> str:
+    """A question's title; of one without, its id, of an address the last two parts."""
+    if item["itemTitle"]:
+        return layout.plain(item["itemTitle"])
+    end = item["itemRef"].replace("`", "").rstrip("/").split("/")[-2:]
+    return f"`{'/'.join(end)}`"
 
 
 def show_lesson(lesson: dict[str, Any], zone: str, *, is_open: bool) -> None:
@@ -95,7 +98,7 @@ def show_lesson(lesson: dict[str, Any], zone: str, *, is_open: bool) -> None:
         for item in lesson["items"]:
             text = f"{item['correctRatio']:.0%} right of {item['responseCount']:,} answers"
             hint = f" {item['hint']}" if item["hint"] else ""
-            st.markdown(f"- `{short(item['itemRef'])}`: {text}.{layout.plain(hint)}")
+            st.markdown(f"- {question(item)}: {text}.{layout.plain(hint)}")
 
 
 def as_table(people: pl.DataFrame, zone: str) -> pl.DataFrame:

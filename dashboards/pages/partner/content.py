@@ -22,7 +22,7 @@ COLUMNS = {
     "median_minutes": tables.number("Median min"),
     "median_mastery_attempts": tables.number("Median tries", 1),
     "accuracy_percent": tables.percentage("Correct, %"),
-    "hardest_item_ref": tables.text("Hardest question"),
+    "question": tables.text("Hardest question"),
     "hardest_percent": tables.percentage("Correct there, %"),
 }
 
@@ -53,6 +53,7 @@ def measured(answer: Answer) -> pl.DataFrame:
         tables.share("mastered_count", "started_count", "mastered_percent"),
         (pl.col("median_mastery_seconds") / 60).round(0).alias("median_minutes"),
         tables.percent("accuracy_ratio", "accuracy_percent"),
+        tables.question("hardest_item_title", "hardest_item_ref"),
         tables.percent("hardest_item_ratio", "hardest_percent"),
     )
 

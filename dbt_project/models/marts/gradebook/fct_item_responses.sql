@@ -35,6 +35,7 @@ responses as (
         subject,
         session_id,
         coalesce(object_ref, attempt_key) as item_ref,
+        case when object_ref is not null then object_name end as item_title,
         attempt_key,
         occurred_at as answered_at,
         local_on as answered_on,
@@ -53,6 +54,9 @@ responses as (
         subject,
         session_id,
         item_ref,
+        case
+            when object_type is distinct from 'Attempt' and item_ref = object_ref then object_name
+        end as item_title,
         attempt_key,
         answered_at,
         answered_on,
@@ -76,6 +80,7 @@ final as (
         subject,
         session_id,
         item_ref,
+        item_title,
         attempt_key,
         answered_at,
         answered_on,
