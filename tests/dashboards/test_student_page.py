@@ -70,7 +70,8 @@ def test_questions_still_wrong_come_first_with_how_often(open_page: Open, runnin
         " order by wrong desc limit 25"
     )
     named = running.rows(
-        "select distinct item_title as title, regexp_replace(item_ref, '^https://[^/]+/', '') as path"
+        "select distinct item_title as title,"
+        " regexp_replace(item_ref, '^https://[^/]+/', '') as path"
         " from fct_item_responses where student_id = 'ben'"
     )
     assert sorted(missed["wrong_count"], reverse=True) == [row["wrong"] for row in facts]
