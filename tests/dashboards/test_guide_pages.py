@@ -101,3 +101,13 @@ def test_a_day_without_activity_says_so(open_page: Open) -> None:
     assert [info.value for info in app.info] == [
         "No activity on this day.", "No XP on this day.", "No entries on this day.",
     ]  # fmt: skip
+
+
+def test_a_day_without_school_says_so_once(open_page: Open, running: Running) -> None:
+    app = open_page("guide/today.py", "gwen", day="2026-11-14")
+    (facts,) = running.rows(
+        "select bool_and(not is_school_day) as is_off from fct_daily_goals"
+        " where school_id = 'north' and local_on = '2026-11-14'"
+    )
+    assert facts["is_off"]
+    assert "of 4 students need you. There is no school on this day." in shown(app)

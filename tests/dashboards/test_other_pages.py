@@ -1,11 +1,12 @@
 """Pages of parents, admins and partners show what the marts hold; others may not open them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards.client import NotAllowedError
+from dashboards.client import NotAllowedError, ReadApi
 from dashboards.session import SignedIn
 from tests.dashboards.conftest import APP, Running
 from tests.dashboards.test_guide_pages import shown
@@ -125,3 +126,19 @@ def test_a_role_without_pages_is_told_so(sign_in: SignIn) -> None:
     app = AppTest.from_file(str(APP), default_timeout=30)
     app.session_state["signed_in"] = sign_in("new")
     assert [info.value for info in app.run().info] == ["There is no page for your role yet."]
+
+
+def test_schools_say_that_no_goal_counts_instead_of_drawing_nothing(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = ReadApi.report
+
+    def without_goals(api: ReadApi, path: str, **parameters: Any) -> Any:
+        answer = report(api, path, **parameters)
+        if path == "admin/schools":
+            answer["schools"] = [{**school, "goalCount": 0} for school in answer["schools"]]
+        return answer
+
+    monkeypatch.setattr(ReadApi, "report", without_goals)
+    app = open_page("admin/schools.py", "amy")
+    assert "No goal counts today: there is no school." in [info.value for info in app.info]

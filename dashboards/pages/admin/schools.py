@@ -79,7 +79,10 @@ def show() -> None:
         }
     )
     st.subheader("Goals today")
-    st.altair_chart(charts.goals_by_school(schools), alt="Students by school and goal met")
+    if tables.total(schools, "goal_count"):
+        st.altair_chart(charts.goals_by_school(schools), alt="Students by school and goal met")
+    else:
+        layout.nothing("No goal counts today: there is no school.")
     export.table(
         schools.select(list(COLUMNS)), name=export.file_name("schools", on), columns=COLUMNS
     )

@@ -44,6 +44,8 @@ def finding(students: list[dict[str, Any]]) -> str:
         for status, (one, many) in SAID_OF.items()
         if counts[status]
     )
+    if set(counts) == {"no_school"}:
+        standing = "There is no school on this day"
     verb = "needs" if flagged == 1 else "need"
     return f"{flagged} of {layout.counted(len(students), 'student')} {verb} you. {standing}."
 
