@@ -5,6 +5,7 @@ Needs the `playwright` package and a Chromium; the dashboards must be running.
 
 import argparse
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -52,38 +53,42 @@ def shoot(page: Page, width: int, height: int, path: Path) -> None:
     page.screenshot(path=path)
 
 
-def capture(
-    browser: Browser,
-    url: str,
-    person: tuple[str, str, str],
-    scheme: Scheme,
-    out: Path,
-    taken: set[Path],
-) -> None:
+@dataclass(frozen=True)
+class Album:
+    """What is pictured, and where the pictures go."""
+
+    url: str
+    query: str  # of every address: day=2026-11-25
+    scheme: Scheme
+    out: Path
+    taken: set[Path] = field(default_factory=set)
+
+
+def capture(browser: Browser, album: Album, role: str, email: str, password: str) -> None:
     """All pages of one role, wide as `<page>.png` and as on a phone as `<page>-phone.png`.
 
     Dark ones are `<page>-dark.png` and `<page>-dark-phone.png`. A page that another role has shown
     in this run already keeps its pictures.
     """
-    role, email, password = person
     _, pages = PAGES_OF_ROLE[role]
     for ending, (width, height) in SIZES.items():
         viewport: ViewportSize = {"width": width, "height": height}
-        with browser.new_context(viewport=viewport, color_scheme=scheme) as context:
+        with browser.new_context(viewport=viewport, color_scheme=album.scheme) as context:
             page = context.new_page()
-            sign_in(page, url, email, password)
+            sign_in(page, album.url, email, password)
             for _, _, url_path, _ in pages:
-                path = out / f"{url_path}{SCHEMES[scheme]}{ending}.png"
-                if path not in taken:
-                    page.goto(f"{url}/{url_path}")
+                path = album.out / f"{url_path}{SCHEMES[album.scheme]}{ending}.png"
+                if path not in album.taken:
+                    page.goto(f"{album.url}/{url_path}?{album.query}")
                     shoot(page, width, height, path)
-                    taken.add(path)
+                    album.taken.add(path)
 
 
 def main() -> None:
     """Read the command line and take the pictures."""
     parser = argparse.ArgumentParser(description="Take pictures of every page.")
     parser.add_argument("--url", default="http://127.0.0.1:8501", help="the dashboards")
+    parser.add_argument("--query", default="", help="of every page: day=2026-11-25")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "screenshots")
     parser.add_argument("--scheme", choices=SCHEMES, default="light", help="of colours")
     parser.add_argument("--browser", default="/usr/bin/chromium", help="a Chromium")
@@ -96,12 +101,11 @@ def main() -> None:
         parser.error("set TIMEBACK_CAPTURE_PASSWORD to the password of these people")
     arguments.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        taken: set[Path] = set()
+        album = Album(arguments.url, arguments.query, arguments.scheme, arguments.out)
         browser = playwright.chromium.launch(executable_path=arguments.browser, args=FLAGS)
         for sign_in_as in arguments.sign_ins:
             role, _, email = sign_in_as.partition("=")
-            person = (role, email, password)
-            capture(browser, arguments.url, person, arguments.scheme, arguments.out, taken)
+            capture(browser, album, role, email, password)
         browser.close()
 
 

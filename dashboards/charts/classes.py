@@ -14,12 +14,27 @@ from dashboards.charts.axes import (
     finish,
     states,
 )
-from dashboards.theme import BLUE, GREY, GRID, INK, MUTED, STATUSES, STUCK, labels
+from dashboards.theme import (
+    BLUE,
+    GAP,
+    GREY,
+    GRID,
+    INK_ON_COLOUR,
+    MUTED,
+    STATUSES,
+    STUCK,
+    by_page,
+    labels,
+)
 
 CELL_HEIGHT = 36  # pixels a student
 CELL_WIDTH = 0.9  # of a column: the rest is the gap to the next
-HEAT = ["#e8f1f8", "#0b4f80"]  # one hue from pale to deep: read alike by all eyes
-DEEP = 0.55  # of the largest value: from here on figures are written in white
+# One hue from the page's own shade to the other end: read alike by all eyes.
+HEAT = [by_page("#e8f1f8", "#1b2a38"), by_page("#0b4f80", "#9bd4fb")]
+INK_ON_HEAT = alt.ExprRef(
+    "contrast(scale('color', datum.shown), '#ffffff')"
+    f" > contrast(scale('color', datum.shown), '{INK_ON_COLOUR}') ? '#ffffff' : '{INK_ON_COLOUR}'"
+)
 
 
 def _students(frame: pl.DataFrame) -> alt.Y:
@@ -81,7 +96,7 @@ def goal_grid(cells: pl.DataFrame) -> Chart:
 
 
 def week_heat(days: pl.DataFrame, measure: str, title: str) -> Chart:
-    """Students by days, deeper for more; a dash where nothing is asked and nothing was done.
+    """Students by days, stronger for more; a dash where nothing is asked and nothing was done.
 
     Needs `name`, `local_on`, `status` and the measure's column.
     """
@@ -111,11 +126,8 @@ def week_heat(days: pl.DataFrame, measure: str, title: str) -> Chart:
         color=color
     )  # fmt: skip
     free = base.transform_filter("!isValid(datum.shown)").mark_text(color=GREY).encode(text="word")
-    words = base.transform_filter("isValid(datum.shown)").mark_text().encode(
-        text="word:N",
-        color=alt.condition(
-            f"datum.shown >= {DEEP * largest}", alt.value("#ffffff"), alt.value(INK)
-        ),
+    words = base.transform_filter("isValid(datum.shown)").mark_text(color=INK_ON_HEAT).encode(
+        text="word:N"
     )  # fmt: skip
     return finish(fields + free + words, ROW_HEIGHT * rows["name"].n_unique() + FRAME_HEIGHT)
 
@@ -136,7 +148,7 @@ def stuck_by_lesson(stuck: pl.DataFrame) -> Chart:
     )
     bars = (
         alt.Chart(ranked)
-        .mark_bar(height={"band": 0.7}, stroke="white", strokeWidth=1)
+        .mark_bar(height={"band": 0.7}, stroke=GAP, strokeWidth=1)
         .encode(
             y=alt.Y("lesson_title:N", title=None, sort=order, axis=alt.Axis(labelLimit=150)),
             x=alt.X(

@@ -109,7 +109,8 @@ def xp_against_pace(steps: pl.DataFrame, pace: pl.DataFrame) -> Chart:
     """
     y = alt.Y("xp:Q", title="XP", axis=alt.Axis(gridColor=GRID))
     colours = alt.Scale(domain=["Earned", "Pace to the goal"], range=[STATUSES["met"].colour, INK])
-    color = alt.Color("line:N", scale=colours, legend=alt.Legend(orient="top", title=None))
+    legend = alt.Legend(orient="top", title=None, symbolOpacity=1)
+    color = alt.Color("line:N", scale=colours, legend=legend)
     earned = alt.Chart(steps.with_columns(line=pl.lit("Earned")))
     x = clock_axis("minute:Q", [*steps["minute"], *pace["minute"]])
     area = earned.mark_area(interpolate="step-after", opacity=0.15).encode(x=x, y=y, color=color)

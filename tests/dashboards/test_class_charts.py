@@ -1,8 +1,10 @@
 """Charts of a class are functions of frames: what a frame holds is what is drawn."""
 
+import re
 from datetime import date
 
 import polars as pl
+import pytest
 
 from dashboards.charts import classes
 from dashboards.export import file_name
@@ -40,6 +42,32 @@ def test_a_day_off_is_a_dash_and_a_school_day_without_work_is_a_zero() -> None:
     assert [(row["name"], row["day"], row["word"]) for row in found] == [
         ("Abe", "Fri 20", "61"), ("Abe", "Sat 21", "–"), ("Zoe", "Fri 20", "0"),
     ]  # fmt: skip
+
+
+def luminance(colour: list[float]) -> float:
+    """Relative luminance of 0 to 255 red, green and blue (WCAG 2.2)."""
+    parts = [part / 255 for part in colour]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("page", ["light", "dark"])
+def test_the_better_of_two_inks_can_be_read_on_every_shade_of_the_heat_map(page: str) -> None:
+    layers = drawn(classes.week_heat(DAYS, "active_minutes", "Active minutes"))["layer"]
+    ends = layers[0]["encoding"]["color"]["scale"]["range"]
+    (inks,) = [re.findall("'(#.{6})'", layer["mark"]["color"]["expr"]) for layer in layers
+               if "contrast" in str(layer["mark"].get("color"))]  # fmt: skip
+    first, last = (
+        list(bytes.fromhex(re.findall("'#(.{6})'", end["expr"])[-2:][page == "dark"]))
+        for end in ends
+    )
+    for step in range(101):
+        shade = luminance([a + (b - a) * step / 100 for a, b in zip(first, last, strict=True)])
+        seen = [luminance(list(bytes.fromhex(ink[1:]))) for ink in set(inks)]
+        contrasts = [(max(shade, ink) + 0.05) / (min(shade, ink) + 0.05) for ink in seen]
+        assert max(contrasts) > 3.8
 
 
 def test_stuck_lessons_stay_in_the_order_given_with_all_who_are_held_up() -> None:

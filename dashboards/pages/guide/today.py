@@ -114,7 +114,7 @@ def show() -> None:
     st.altair_chart(
         charts.xp_against_goal(frame), alt="A bar of XP for each student, with a tick at the goal"
     )
-    st.caption(f"The dark tick is the goal. Times are {layout.city(zone)}.")
+    st.caption(f"The tick is the goal. Times are {layout.city(zone)}.")
     export.table(as_table(students, frame, zone), name="students-today", columns=COLUMNS)
 
 

@@ -24,7 +24,7 @@ def show_child(child: dict[str, Any]) -> None:
         st.altair_chart(
             charts.xp_by_day_and_subject(subjects, days), alt="XP of each day by subject"
         )
-        st.caption("The dark tick is the day's goal.")
+        st.caption("The tick is the day's goal.")
         with st.expander("As a table", icon=":material/table_rows:"):
             st.dataframe(
                 week.subject_days(child), hide_index=True, column_config=week.SUBJECT_DAY_COLUMNS
