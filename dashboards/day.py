@@ -28,12 +28,12 @@ SESSION_COLUMNS = {
 def finding(standing: dict[str, Any], looks: dict[str, Look]) -> str:
     """The day in a sentence."""
     minutes = standing["activeSeconds"] / 60
+    name, earned = standing["name"], layout.xp(standing["earnedXp"])
+    if standing["status"] == "no_school":
+        return f"{name} has {earned} XP on a day without school, with {minutes:.0f} active minutes."
     goal = f" of {layout.xp(standing['goalXp'])}" if standing["goalXp"] else ""
     word = look(looks, standing["status"]).word.lower()
-    return (
-        f"{standing['name']} has {layout.xp(standing['earnedXp'])}{goal} XP: {word},"
-        f" with {minutes:.0f} active minutes."
-    )
+    return f"{name} has {earned}{goal} XP: {word}, with {minutes:.0f} active minutes."
 
 
 def subject_finding(report: Answer, looks: dict[str, Look]) -> str:

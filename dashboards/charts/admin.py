@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from dashboards.charts.axes import FRAME_HEIGHT, ROW_HEIGHT, Chart, colours, finish
+from dashboards.charts.axes import FRAME_HEIGHT, ROW_HEIGHT, Chart, colours, finish, from_zero
 from dashboards.theme import AMBER, GREEN, GRID, MUTED
 
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
@@ -59,7 +59,12 @@ def checks_by_count(checks: pl.DataFrame) -> Chart:
         y=alt.Y("title:N", sort=order, title=None, axis=alt.Axis(labelLimit=190))
     )
     bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.6}).encode(
-        x=alt.X("count:Q", title="Records", axis=alt.Axis(gridColor=GRID, tickMinStep=1)),
+        x=alt.X(
+            "count:Q",
+            title="Records",
+            scale=from_zero(checks["count"]),
+            axis=alt.Axis(gridColor=GRID, tickMinStep=1),
+        ),
         color=alt.condition("datum.count > 0", alt.value(AMBER), alt.value(GREEN)),
         tooltip=[
             alt.Tooltip("title:N", title="Check"),

@@ -70,6 +70,13 @@ def clock_axis(field: str, minutes: Iterable[float | None]) -> alt.X:
     )  # fmt: skip
 
 
+def from_zero(*values: pl.Series) -> alt.Scale:
+    """A scale from zero to the largest; to 1 where all is zero, of which Vega makes NaN."""
+    if any((known > 0).any() for known in values):
+        return alt.Scale(zero=True)
+    return alt.Scale(domain=[0, 1])
+
+
 def finish(chart: Chart, height: int) -> Chart:
     """A chart as wide as its place and `height` pixels high."""
     finished: Chart = chart.properties(height=height, width="container")

@@ -12,6 +12,7 @@ from dashboards.charts.axes import (
     amounts,
     day_axis,
     finish,
+    from_zero,
     states,
 )
 from dashboards.theme import (
@@ -179,7 +180,10 @@ def goals_by_day(days: pl.DataFrame) -> Chart:
         alt.Tooltip("figures:N", title="Met the goal"),
     ]
     base = alt.Chart(rows).encode(x=x, tooltip=tooltip)
-    y = alt.Y("goal_count:Q", title="Students", axis=alt.Axis(gridColor=GRID, tickMinStep=1))
+    y = alt.Y(
+        "goal_count:Q", title="Students", scale=from_zero(days["goal_count"]),
+        axis=alt.Axis(gridColor=GRID, tickMinStep=1),
+    )  # fmt: skip
     asked = base.mark_bar(color=GRID, width={"band": 0.7}).encode(y=y)
     met = base.mark_bar(color=BLUE, width={"band": 0.7}).encode(y="met_count:Q")
     words = base.mark_text(dy=-8, color=MUTED).encode(y="goal_count:Q", text="figures:N")

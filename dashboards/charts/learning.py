@@ -15,6 +15,7 @@ from dashboards.charts.axes import (
     colours,
     day_axis,
     finish,
+    from_zero,
     states,
 )
 from dashboards.theme import (
@@ -50,7 +51,12 @@ def xp_against_goal(students: pl.DataFrame) -> Chart:
     )
     base = alt.Chart(rows).encode(y=y)
     bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.7}).encode(
-        x=alt.X("earned_xp:Q", title="XP", axis=alt.Axis(tickCount=6, gridColor=GRID)),
+        x=alt.X(
+            "earned_xp:Q",
+            title="XP",
+            axis=alt.Axis(tickCount=6, gridColor=GRID),
+            scale=from_zero(students["earned_xp"], students["goal_xp"]),
+        ),
         color=states("state_label", STATUSES, students["status"]),
         tooltip=[
             alt.Tooltip("name:N", title="Student"),
@@ -143,7 +149,12 @@ def xp_by_day(days: pl.DataFrame, looks: Mapping[str, Look] = STATUSES) -> Chart
     )
     base = alt.Chart(labelled).encode(x=x)
     bars = base.mark_bar(cornerRadiusEnd=3, width={"band": 0.7}).encode(
-        y=alt.Y("earned_xp:Q", title="XP", axis=alt.Axis(gridColor=GRID)),
+        y=alt.Y(
+            "earned_xp:Q",
+            title="XP",
+            axis=alt.Axis(gridColor=GRID),
+            scale=from_zero(days["earned_xp"], days["goal_xp"]),
+        ),
         color=states("state_label", looks, days["status"]),
         tooltip=[
             alt.Tooltip("day:N", title="Day"),
@@ -201,7 +212,12 @@ def subject_bars(
     order = subjects["subject"].to_list()
     base = alt.Chart(subjects).encode(y=alt.Y("subject:N", title=None, sort=order))
     bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.6}).encode(
-        x=alt.X("xp:Q", title="XP", axis=alt.Axis(tickCount=5, gridColor=GRID)),
+        x=alt.X(
+            "xp:Q",
+            title="XP",
+            axis=alt.Axis(tickCount=5, gridColor=GRID),
+            scale=from_zero(subjects["xp"]),
+        ),
         color=alt.Color(
             "subject:N", legend=None, scale=alt.Scale(domain=order, range=colours(len(order)))
         ),

@@ -10,6 +10,7 @@ from dashboards.charts.axes import (
     colours,
     day_axis,
     finish,
+    from_zero,
     states,
 )
 from dashboards.theme import BUILDS, GREY, GRID, STATUSES, VERDICTS, labels
@@ -25,7 +26,7 @@ def school_trend(days: pl.DataFrame, measure: str, title: str) -> Chart:
         .mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=60, filled=True))
         .encode(
             x=x,
-            y=alt.Y(f"{measure}:Q", title=title, axis=axis),
+            y=alt.Y(f"{measure}:Q", title=title, axis=axis, scale=from_zero(days[measure])),
             color=alt.Color(
                 "school_name:N",
                 title=None,

@@ -3,7 +3,15 @@
 import altair as alt
 import polars as pl
 
-from dashboards.charts.axes import FRAME_HEIGHT, PLOT_HEIGHT, ROW_HEIGHT, Chart, day_axis, finish
+from dashboards.charts.axes import (
+    FRAME_HEIGHT,
+    PLOT_HEIGHT,
+    ROW_HEIGHT,
+    Chart,
+    day_axis,
+    finish,
+    from_zero,
+)
 from dashboards.theme import BLUE, DIFFERENCES, GAP, GREY, GRID, INK, MASTERY, MUTED
 
 REACHED = ("mastered", "proficient", "practicing", "started")
@@ -12,12 +20,13 @@ REACHED = ("mastered", "proficient", "practicing", "started")
 def use_by_day(days: pl.DataFrame, column: str, measure: str, title: str) -> Chart:
     """A bar for each day or week. Needs the days' column and the measure's."""
     labelled, x = day_axis(days, column)
+    axis = alt.Axis(gridColor=GRID, tickMinStep=1)
     bars = (
         alt.Chart(labelled)
         .mark_bar(color=BLUE, cornerRadiusEnd=3, width={"band": 0.7})
         .encode(
             x=x,
-            y=alt.Y(f"{measure}:Q", title=title, axis=alt.Axis(gridColor=GRID, tickMinStep=1)),
+            y=alt.Y(f"{measure}:Q", title=title, axis=axis, scale=from_zero(days[measure])),
             tooltip=[
                 alt.Tooltip("day:N", title="Day" if column == "local_on" else "Week from"),
                 alt.Tooltip(f"{measure}:Q", title=title, format=",.0f"),

@@ -169,3 +169,14 @@ def test_states_are_called_on_tables_and_charts_as_on_badges() -> None:
     states = [*STATUSES, "new_here", None]
     called = pl.DataFrame({"status": states}).select(labels("status", STATUSES))["status"].to_list()
     assert called == [None if state is None else look(STATUSES, state).label for state in states]
+
+
+def test_an_axis_of_nothing_but_zeros_goes_from_zero_to_one() -> None:
+    days = pl.DataFrame(
+        {"local_on": [date(2026, 11, 20)] * 2, "school_name": ["North", "West"], "xp": [0.0, None]}
+    )
+    chart = drawn(operations.school_trend(days, "xp", "XP"))
+    assert chart["encoding"]["y"]["scale"] == {"domain": [0, 1]}
+    some = days.with_columns(xp=pl.Series([0.0, 3.0]))
+    chart = drawn(operations.school_trend(some, "xp", "XP"))
+    assert chart["encoding"]["y"]["scale"] == {"zero": True}

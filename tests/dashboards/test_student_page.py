@@ -107,3 +107,14 @@ def test_a_parent_reads_the_same_page_in_kind_words(open_page: Open) -> None:
     assert not app.warning
     for risk in ("off track", "truggling", "ehind", "gaps in", "at risk", "flagged"):
         assert risk not in words
+
+
+def test_a_day_without_school_asks_for_no_goal(open_page: Open, running: Running) -> None:
+    app = open_page("guide/student.py", "gwen", student="ben", day="2026-11-14")
+    (facts,) = running.rows(
+        "select earned_xp, is_school_day from fct_daily_goals"
+        " where student_id = 'ben' and local_on = '2026-11-14' and subject = 'All'"
+    )
+    assert not facts["is_school_day"]
+    said = f"Ben Brooks has {float(facts['earned_xp']):g} XP on a day without school"
+    assert said in shown(app)
