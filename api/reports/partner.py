@@ -78,7 +78,7 @@ def _as_row(found: Lint) -> dict[str, Any]:
 def partner_usage(reading: Reading, course_id: str | None, days: int) -> PartnerUsage:
     """How the partner's courses were used on the last `days` local days."""
     choices = _courses(reading, course_id)
-    last = reading.lake.build.as_of.date()
+    last = usage.today(reading.lake, reading.sight, reading.lake.build.as_of)
     first = last - timedelta(days=days - 1)
 
     def read(sql: str) -> list[dict[str, Any]]:

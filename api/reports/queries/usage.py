@@ -1,6 +1,6 @@
 """A partner's students at work: by local day, by week, by course. Its own events alone."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from core.access import Condition, Sight, all_of
@@ -139,12 +139,29 @@ select
 from enrolled, activity, sessions
 """
 
+TODAY = """
+select max(cast(timezone(timezone, cast($as_of as timestamptz)) as date)) as today_on
+from dim_students
+where {students}
+"""
+
 CHOICES = """
 select course_id as choice_id, course_title as title, subject as detail
 from dim_courses
 where client_id = $client
 order by title, choice_id
 """
+
+
+def today(lake: PublishedLake, sight: Sight, as_of: datetime) -> date:
+    """The day it is then for those of the partner's students who are furthest ahead.
+
+    UTC's while it has no student.
+    """
+    seen = sight.students("dim_students")
+    rows = lake.rows(TODAY.format(students=seen.sql), {**seen.parameters, "as_of": as_of})
+    newest: date | None = rows[0]["today_on"]
+    return newest or as_of.date()
 
 
 def read(

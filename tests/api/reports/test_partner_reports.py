@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
 import pytest
 from starlette.testclient import TestClient
 
+from api.reports.queries import usage
+from core.access import Sight
 from core.context import Context
 from core.settings import Settings
 
@@ -66,6 +69,17 @@ def test_a_day_without_work_has_zeros_and_every_day_is_there(read: Read) -> None
     assert answer["days"][-1]["localOn"] == answer["lastOn"] == "2026-11-20"
     weekend = [day for day in answer["days"] if day["localOn"] in ("2026-11-14", "2026-11-15")]
     assert [day["activeCount"] for day in weekend] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("client_id", "hour", "day"), [("tb-math", 3, 20), ("tb-math", 7, 21), ("nobody", 3, 21)]
+)
+def test_the_last_day_is_the_students_own_not_that_of_utc(
+    context: Context, client_id: str, hour: int, day: int
+) -> None:
+    late = datetime(2026, 11, 21, hour, tzinfo=UTC)  # Chicago is 6 hours behind
+    with context.lake.lease() as lake:
+        assert usage.today(lake, Sight(client_id=client_id), late) == date(2026, 11, day)
 
 
 def test_a_student_counts_once_a_week(read: Read) -> None:
