@@ -13,8 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from dbt.cli.main import dbtRunner
-
 from core.builds.project import PROJECT, hash_project
 from core.builds.runner import dbt_environment
 from core.errors import AppError
@@ -75,6 +73,8 @@ def run_dbt(
 
     dbt's artifacts (manifest.json, sources.json, …) go to the folder `target`.
     """
+    from dbt.cli.main import dbtRunner
+
     os.environ |= dbt_environment(settings, url, 0) | {"TIMEBACK_SOURCE_SNAPSHOT": ""}  # newest
     options = [
         "--project-dir", str(project),

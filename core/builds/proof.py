@@ -15,12 +15,9 @@ from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
-from dbt.contracts.graph.manifest import Manifest
-from dbt.contracts.graph.nodes import GenericTestNode, ModelNode
-from dbt_common.events.base_types import EventMsg
 
 from core import lake
 from core.builds import comparison, locks, registry
@@ -31,6 +28,10 @@ from core.builds.registry import Build
 from core.builds.runner import DbtProject, dbt_environment, summarize
 from core.errors import ConflictError, NotFoundError
 from core.settings import Settings
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt_common.events.base_types import EventMsg
 
 APPLICATION_NAME = "timeback-proof"
 CATALOG_SCHEMA = "timeback_proof"  # as in profiles.yml
@@ -123,7 +124,9 @@ def scratch_lake(settings: Settings, connection: psycopg.Connection[Any]) -> Ite
         remove()
 
 
-def rebuild(settings: Settings, url: str, build: Build, scratch: Settings, show: Show) -> Manifest:
+def rebuild(
+    settings: Settings, url: str, build: Build, scratch: Settings, show: Show
+) -> "Manifest":
     """Run every model from nothing, at the build's source and as_of."""
     work = Path(scratch.lake_path).parent / "dbt"
     project = DbtProject(PROJECT, work, target="proof")
@@ -139,7 +142,7 @@ def rebuild(settings: Settings, url: str, build: Build, scratch: Settings, show:
     finished = 0
     show(0, 1, "Rebuilding from raw")
 
-    def follow(event: EventMsg) -> None:
+    def follow(event: "EventMsg") -> None:
         nonlocal finished
         if event.info.name == "NodeFinished":
             finished += 1
@@ -156,13 +159,17 @@ def rebuild(settings: Settings, url: str, build: Build, scratch: Settings, show:
     return project.manifest
 
 
-def models_in(manifest: Manifest) -> int:
+def models_in(manifest: "Manifest") -> int:
     """How many models the project has."""
+    from dbt.contracts.graph.nodes import ModelNode
+
     return sum(isinstance(node, ModelNode) for node in manifest.nodes.values())
 
 
-def notes(manifest: Manifest) -> set[str]:
+def notes(manifest: "Manifest") -> set[str]:
     """Tables (`schema.name`) that small builds only add to: what they once saw, not what holds."""
+    from dbt.contracts.graph.nodes import ModelNode
+
     return {
         f"{node.schema}.{node.name}"
         for node in manifest.nodes.values()
@@ -170,8 +177,10 @@ def notes(manifest: Manifest) -> set[str]:
     }
 
 
-def unique_keys(manifest: Manifest) -> Mapping[str, tuple[str, ...]]:
+def unique_keys(manifest: "Manifest") -> Mapping[str, tuple[str, ...]]:
     """For each table (`schema.name`) the columns that its data tests say to be unique."""
+    from dbt.contracts.graph.nodes import GenericTestNode
+
     keys: dict[str, tuple[str, ...]] = {}
     for node in manifest.nodes.values():
         if not isinstance(node, GenericTestNode):

@@ -1,21 +1,25 @@
-"""The dbt project as Python runs it: parsed once per version, each run in a warm process."""
+"""The dbt project as Python runs it: parsed once per version, each run in a warm process.
+
+dbt takes more than a second to import, so only what runs it does.
+"""
 
 import gc
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import duckdb
 import psutil
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner, dbtRunnerResult
-from dbt.contracts.graph.manifest import Manifest
-from dbt_common.events.base_types import EventMsg
 
 from core import lake, postgres
 from core.builds.project import hash_project
 from core.settings import Settings
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt_common.events.base_types import EventMsg
 
 
 class DbtProject:
@@ -25,7 +29,7 @@ class DbtProject:
     runs shares it.
     """
 
-    _parsed: ClassVar[dict[tuple[Path, str], tuple[str, Manifest]]] = {}
+    _parsed: ClassVar[dict[tuple[Path, str], tuple[str, "Manifest"]]] = {}
 
     def __init__(self, path: Path, work: Path, *, target: str = "lake") -> None:
         self._path = path
@@ -35,11 +39,13 @@ class DbtProject:
     @staticmethod
     def let_go() -> None:
         """Close the database that dbt keeps open between the runs of a process."""
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         gc.collect()  # dbt closes it by dropping the last reference
 
     @property
-    def manifest(self) -> Manifest:
+    def manifest(self) -> "Manifest":
         """What the last run was parsed from; only after a run."""
         return self._parsed[self._path, self._target][1]
 
@@ -48,9 +54,12 @@ class DbtProject:
         command: Sequence[str],
         *,
         variables: Mapping[str, str | int],
-        callbacks: Sequence[Callable[[EventMsg], None]] = (),
-    ) -> dbtRunnerResult:
+        callbacks: Sequence[Callable[["EventMsg"], None]] = (),
+    ) -> "dbtRunnerResult":
         """Run a dbt command on the environment's lake; what went wrong is in the result."""
+        from dbt.cli.main import dbtRunner, dbtRunnerResult
+        from dbt.contracts.graph.manifest import Manifest
+
         options = [
             "--project-dir", str(self._path),
             "--profiles-dir", str(self._path),
@@ -98,7 +107,7 @@ def dbt_environment(
     }
 
 
-def summarize(result: dbtRunnerResult) -> dict[str, Any]:
+def summarize(result: "dbtRunnerResult") -> dict[str, Any]:
     """Counts of what dbt ran, and a line for each node that failed."""
     ran = list(getattr(result.result, "results", None) or [])
     statuses = [str(node.status) for node in ran]
