@@ -51,6 +51,11 @@ class Stack:
             (found,) = lake.rows(sql)
         return dict(found)
 
+    def figure(self, sql: str) -> float:
+        """The one value that a query on the published marts answers."""
+        (value,) = self.row(sql).values()
+        return float(value)
+
 
 @pytest.fixture(scope="session")
 def stack(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:

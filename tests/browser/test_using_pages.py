@@ -51,15 +51,6 @@ def test_a_parent_reads_the_childs_own_figures(visit: Visit, stack: Stack) -> No
     assert "Cleo" not in page.inner_text("body")
 
 
-def test_an_admin_reads_the_school(visit: Visit, stack: Stack) -> None:
-    page = visit("admin", "schools")
-    facts = stack.row(
-        "select sum(xp) as xp from agg_student_day_lesson__activity"
-        f" where school_id = 'north' and local_on = {ON}"
-    )
-    assert figure(page, "XP") == f"{round(facts['xp']):,}"
-
-
 def test_a_partner_narrows_a_page_by_its_address_and_takes_the_rows_along(
     visit: Visit, stack: Stack
 ) -> None:
