@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     extension_dir: Path | None = Field(
         None, description="DuckDB's extensions; in the data directory if unset."
     )
+    compiled_dir: Path | None = Field(
+        None, description="The dbt project as builds run it; in the data directory if unset."
+    )
     host: str = Field("127.0.0.1", description="Address the API and the dashboards listen on.")
     port: int = Field(8000, description="Port of the API.")
     dashboards_port: int = Field(8501, description="Port of the dashboards.")
@@ -53,8 +56,7 @@ class Settings(BaseSettings):
     token_seconds: int = Field(3600, description="Life of an access token.")
     load_interval_seconds: float = Field(1.0, description="Least time between lake commits.")
     load_batch_events: int = Field(10_000, description="Events in one lake commit, about.")
-    build_interval_seconds: float = Field(10.0, description="Pause between builds.")
-    build_threads: int = Field(1, description="dbt threads; DuckLake 1.5.5 is not safe with more.")
+    build_interval_seconds: float = Field(0.0, description="Pause between builds.")
     builds_kept: int = Field(20, description="Published builds that stay readable.")
 
     # Days for which records are kept; raw events stay until their student is erased.

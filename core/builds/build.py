@@ -1,35 +1,40 @@
-"""One build: dbt derives every mart from one snapshot of raw, tests it, and it is published.
+"""One build: every mart derived from one snapshot of raw, tested, and published.
 
-dbt commits each model by itself, so readers never look at the newest commit: they pin the
-snapshot that a build published (reader.py). A build that fails or is killed changes nothing that
-they see; the next one then starts from nothing.
+The plan runs in one transaction of the native warehouse, which also keeps what it changed; then one
+transaction of the lake publishes that. A test that fails rolls everything back. A build that is
+killed leaves the former one, or one that the next builder only has left to publish.
 """
 
 import logging
-import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import psutil
 import psycopg
 from psycopg.types.json import Jsonb
 
 from core import lake, postgres
-from core.builds import locks, maintenance, registry
-from core.builds.project import PROJECT, hash_project
-from core.builds.runner import DbtProject, dbt_environment, summarize
+from core.builds import locks, maintenance, publish, registry
+from core.builds.compile import load_plan
+from core.builds.plan import Plan, PlanRun, StepFailedError
+from core.builds.project import PROJECT
 from core.builds.status import read_status
+from core.builds.warehouse import Mark, Warehouse
 from core.errors import AppError
 from core.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 APPLICATION_NAME = "timeback-build"
+ALL_ROWS_TESTED_EVERY = timedelta(days=1)
+PROGRESS_SECONDS = 0.5
 
 
 class BuildFailedError(AppError):
@@ -53,30 +58,32 @@ class Builder:
     """The one builder of an install; a second one waits until the first is gone."""
 
     postgres: psycopg.Connection[Any]
-    duck: duckdb.DuckDBPyConnection  # with the lake attached as `lake`
+    duck: duckdb.DuckDBPyConnection  # with the lake attached as `lake`, and read-only as `src`
 
     def __init__(self, settings: Settings, *, project: Path = PROJECT) -> None:
         self.settings = settings
         self._project = project
-        self._dbt = DbtProject(project, settings.root / "dbt")
-        self._work_database = settings.root / "dbt" / "work.duckdb"
+        self._path = settings.root / "dbt" / "warehouse.duckdb"
 
     @contextmanager
     def open(self) -> Iterator["Builder"]:
-        """Take the build lock, and leave no trace of a killed predecessor."""
-        self._url = postgres.database_url(self.settings)
+        """Take the build lock, and publish what a killed predecessor left to publish."""
+        url = postgres.database_url(self.settings)
         with (
-            psycopg.connect(self._url, autocommit=True) as self.postgres,
-            lake.open_duckdb(self.settings, threads=1) as self.duck,
+            psycopg.connect(url, autocommit=True) as self.postgres,
+            lake.open_duckdb(self.settings) as self.duck,
         ):
             locks.hold(self.postgres, locks.BUILD)
             locks.fence(self.postgres, APPLICATION_NAME)
-            self._forget_work()
-            self.postgres.execute(
-                "update publishing.builds set status = 'failed', finished_at = now(),"
-                " details = details || '{\"error\": \"cut off\"}' where status = 'running'"
-            )
-            lake.attach(self.duck, self.settings, self._url, application_name=APPLICATION_NAME)
+            self.duck.execute(f"set memory_limit = '{memory_limit()}'")
+            lake.attach(self.duck, self.settings, url, application_name=APPLICATION_NAME)
+            lake.attach(
+                self.duck, self.settings, url,
+                alias="src", read_only=True, application_name=APPLICATION_NAME,
+            )  # fmt: skip
+            self._warehouse = Warehouse(self._path, self.duck)
+            self._warehouse.open()
+            self._finish_former()
             yield self
 
     def has_news(self) -> bool:
@@ -96,92 +103,161 @@ class Builder:
         `is_raw_at_rest`: nobody writes raw tables meanwhile, so that the published snapshot is as
         good a source as the one before it, and nothing older needs to be kept.
         """
+        started = time.perf_counter()
         as_of = as_of or datetime.now(UTC)
-        source = lake.current_snapshot(self.duck)
-        project_hash = hash_project(self._project)
-        full_refresh = full_refresh or self._must_start_from_nothing(project_hash)
+        plan = load_plan(self.settings, self._project)
+        self._publish_pending(plan)
+        mark = None if full_refresh else self._usable_mark(plan)
         build_id = secrets.token_hex(6)
-        details: dict[str, Any] = {
-            "project_hash": project_hash,
-            "last_load_id": self._last_load_id(source),
-        }
         self.postgres.execute(
             "insert into publishing.builds (build_id, status, full_refresh, as_of,"
             " source_snapshot, details) values (%s, 'running', %s, %s, %s, %s)",
-            [build_id, full_refresh, as_of, source, Jsonb(details)],
+            [build_id, mark is None, as_of, lake.current_snapshot(self.duck), Jsonb({})],
         )
-        started = datetime.now(UTC)
-        os.environ |= dbt_environment(
-            self.settings,
-            self._url,
-            source,
-            application_name=APPLICATION_NAME,
-            work_database=self._work_database,
+        details: dict[str, Any] = {"project_hash": plan.project_hash}
+        try:
+            made, tests = self._make(plan, build_id, mark, as_of)
+        except (StepFailedError, duckdb.Error) as error:
+            failure = error.detail if isinstance(error, AppError) else str(error)
+            details |= {"failures": [failure], "seconds": _since(started)}
+            self._close(build_id, "failed", details)
+            raise BuildFailedError(failure) from error
+        details |= {
+            "last_load_id": made.load_id, "nodes": len(plan.steps) + tests, "tests": tests,
+            "warnings": 0, "failures": [], "made_seconds": _since(started),
+        }  # fmt: skip
+        self._note(build_id, details, made)
+        snapshot = self._publish_pending(plan, is_raw_at_rest=is_raw_at_rest)
+        seconds = _since(started)
+        self.postgres.execute(
+            "update publishing.builds set details = details || %s where build_id = %s",
+            [Jsonb({"seconds": seconds}), build_id],
         )
-        command = ["build", "--exclude-resource-type", "unit_test"]
-        if full_refresh:
-            command.append("--full-refresh")
-        variables = {"as_of": as_of.isoformat()} | ({} if full_refresh else self._mark())
-        result = self._dbt.run(command, variables=variables)
-        outcome = summarize(result)
-        seconds = (datetime.now(UTC) - started).total_seconds()
-        details |= outcome | {"seconds": round(seconds, 3)}
-        if not result.success:
-            self._close(build_id, "failed", None, details)
-            raise BuildFailedError("; ".join(outcome["failures"]) or str(result.exception))
-        published = lake.current_snapshot(self.duck)
-        lake.fsync_files(self.settings, self.postgres, since_snapshot=source + 1)
-        if is_raw_at_rest:
-            self.postgres.execute(
-                "update publishing.builds set source_snapshot = %s where build_id = %s",
-                [published, build_id],
-            )
-        self._close(build_id, "published", published, details)
-        logger.info("build %s published after %.1f s", build_id, seconds)
-        return BuildResult(build_id, full_refresh, seconds, outcome["nodes"])
+        logger.info("build %s published after %.1f s (snapshot %s)", build_id, seconds, snapshot)
+        return BuildResult(build_id, mark is None, seconds, len(plan.steps) + tests)
 
     def maintain(self) -> None:
         """Compact the lake and drop what no kept build needs."""
         maintenance.maintain(self.settings, self.postgres, self.duck)
+        self._warehouse.checkpoint()
 
-    def forget_working_files(self) -> None:
-        """Let go of dbt's working tables and artifacts; the next build makes them anew."""
-        DbtProject.let_go()
-        self._forget_work()
+    def _make(
+        self, plan: Plan, build_id: str, mark: Mark | None, as_of: datetime
+    ) -> tuple[Mark, int]:
+        """Run the plan and commit it to the warehouse; its mark, and how many tests passed."""
+        if mark is None:
+            self._warehouse.forget()
+        self.duck.execute("begin")
+        try:
+            made = Mark(
+                build_id,
+                plan.project_hash,
+                load_id=self._number("select coalesce(max(load_id), 0) from src.raw.loads"),
+                as_of=as_of,
+                source_snapshot=self._number("from src.current_snapshot()"),
+                is_full=mark is None,
+                is_published=False,
+                all_tested_at=as_of if mark is None else mark.all_tested_at,
+            )
+            since = None if mark is None else (mark.load_id, mark.as_of)
+            run = PlanRun(plan, self.duck, as_of=as_of, since=since, show=self._progress(build_id))
+            changed = run.make()
+            if mark is not None and as_of - mark.all_tested_at >= ALL_ROWS_TESTED_EVERY:
+                made = replace(made, all_tested_at=as_of)
+            tests = run.check(all_rows=made.all_tested_at == as_of)
+            if mark is not None:
+                self._warehouse.fill_outbox(
+                    [step for step in plan.marts if changed[step.relation.name]]
+                )
+            self._warehouse.write_mark(made)
+        except BaseException:
+            self.duck.execute("rollback")
+            raise
+        self.duck.execute("commit")
+        return made, tests
 
-    def _close(
-        self, build_id: str, status: str, published: int | None, details: dict[str, Any]
-    ) -> None:
+    def _publish_pending(self, plan: Plan, *, is_raw_at_rest: bool = False) -> int | None:
+        """Publish what the warehouse holds and the lake has not; the snapshot, if there was any."""
+        mark = self._warehouse.mark()
+        if mark is None or mark.is_published or mark.project_hash != plan.project_hash:
+            return None
+        snapshot = publish.find_snapshot(self.postgres, mark.build_id)
+        if snapshot is None and mark.is_full:
+            snapshot = publish.publish_all(self.duck, plan.marts, mark.build_id)
+        elif snapshot is None:
+            marts = self._warehouse.outbox(plan)
+            snapshot = publish.publish_changes(self.duck, marts, mark.build_id)
+        lake.fsync_files(self.settings, self.postgres, since_snapshot=snapshot)
         self.postgres.execute(
-            "update publishing.builds set status = %s, published_snapshot = %s,"
-            " finished_at = now(), details = %s where build_id = %s",
-            [status, published, Jsonb(details), build_id],
+            "update publishing.builds set status = 'published', published_snapshot = %s,"
+            " source_snapshot = %s, finished_at = clock_timestamp() where build_id = %s",
+            [snapshot, snapshot if is_raw_at_rest else mark.source_snapshot, mark.build_id],
+        )
+        self._warehouse.write_mark(replace(mark, is_published=True))
+        return snapshot
+
+    def _finish_former(self) -> None:
+        """Publish what a predecessor made and did not publish; what it did not make, failed."""
+        self._publish_pending(load_plan(self.settings, self._project))
+        self.postgres.execute(
+            "update publishing.builds set status = 'failed', finished_at = now(),"
+            " details = details || '{\"error\": \"cut off\"}' where status = 'running'"
         )
 
-    def _must_start_from_nothing(self, project_hash: str) -> bool:
-        """After a build that did not end well, and when the project itself changed."""
-        row = self.postgres.execute(
-            "select status = 'published' and details ->> 'project_hash' = %s"
-            " from publishing.builds order by build_number desc limit 1",
-            [project_hash],
-        ).fetchone()
-        return row is None or not row[0]
+    def _usable_mark(self, plan: Plan) -> Mark | None:
+        """The mark that a small build may go on from: of this project and the newest build."""
+        mark = self._warehouse.mark()
+        latest = registry.latest(self.postgres)
+        if mark is None or latest is None or mark.project_hash != plan.project_hash:
+            return None
+        return mark if mark.build_id == latest.build_id else None
 
-    def _last_load_id(self, snapshot: int) -> int:
-        row = self.duck.execute(
-            f"select coalesce(max(load_id), 0) from lake.raw.loads at (version => {snapshot})"
-        ).fetchone()
+    def _note(self, build_id: str, details: dict[str, Any], made: Mark) -> None:
+        self.postgres.execute(
+            "update publishing.builds set details = %s, source_snapshot = %s where build_id = %s",
+            [Jsonb(details), made.source_snapshot, build_id],
+        )
+
+    def _close(self, build_id: str, status: str, details: dict[str, Any]) -> None:
+        self.postgres.execute(
+            "update publishing.builds set status = %s, finished_at = now(), details = %s"
+            " where build_id = %s",
+            [status, Jsonb(details), build_id],
+        )
+
+    def _progress(self, build_id: str) -> "Progress":
+        return Progress(self.postgres, build_id)
+
+    def _number(self, query: str) -> int:
+        row = self.duck.execute(query).fetchone()
         return int(row[0]) if row else 0
 
-    def _mark(self) -> dict[str, str | int]:
-        """What the last complete build saw, as the dbt variables of a small one."""
-        row = self.duck.execute(
-            "select max(load_id), max(as_of)::varchar from lake.intermediate.build_mark"
-        ).fetchone()
-        return {"since_load_id": row[0], "since_as_of": row[1]} if row else {}
 
-    def _forget_work(self) -> None:
-        """Remove the working tables that another process left: worth nothing without it."""
-        self._work_database.parent.mkdir(parents=True, exist_ok=True)
-        for stale in self._work_database.parent.glob(f"{self._work_database.name}*"):
-            stale.unlink()
+class Progress:
+    """How far a build is, told to whoever waits for it, twice a second."""
+
+    def __init__(self, connection: psycopg.Connection[Any], build_id: str) -> None:
+        self._connection = connection
+        self._build_id = build_id
+        self._told_at = time.monotonic()
+
+    def __call__(self, done: int, total: int, label: str) -> None:
+        """Note it in `publishing.builds`, unless that was done just now."""
+        now = time.monotonic()
+        if now - self._told_at < PROGRESS_SECONDS:
+            return
+        self._told_at = now
+        progress = {"done": done, "total": total, "label": label}
+        self._connection.execute(
+            "update publishing.builds set details = details || %s where build_id = %s",
+            [Jsonb({"progress": progress}), self._build_id],
+        )
+
+
+def memory_limit() -> str:
+    """What a build may hold in memory: a third of the machine's, six GiB at most."""
+    return f"{min(psutil.virtual_memory().total // 3, 6 << 30) >> 20}MiB"
+
+
+def _since(started: float) -> float:
+    return round(time.perf_counter() - started, 3)

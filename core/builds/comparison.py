@@ -1,10 +1,10 @@
-"""Two lakes compared, `published` and `rebuilt`: every table, every row, every column, exactly.
+"""The marts of two databases, `published` and `warehouse`: every row, every column, exactly.
 
 Content is hashed in one pass, whatever the order of rows; only where the hashes differ are rows
 looked at one by one.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,13 +12,13 @@ import duckdb
 
 Show = Callable[[int, int, str], None]
 Line = Mapping[str, Any]
+REBUILT = "warehouse"
 
-# What lasts from one build to the next: the marts, and the intermediate tables that small builds
-# add to. Tables that no model makes any more are no part of the comparison.
+# Tables that no model makes any more are no part of the comparison.
 TABLES = """
     select schema_name || '.' || table_name from duckdb_tables()
-    where database_name = ? and schema_name in ('marts', 'intermediate')
-    order by schema_name desc, table_name
+    where database_name = ? and schema_name = 'marts'
+    order by table_name
 """
 
 
@@ -67,16 +67,13 @@ def compare(
     show: Show,
     *,
     rows: int,
-    ignored: Collection[str] = (),
 ) -> Iterator[TableComparison]:
     """Compare table by table; `keys` names the columns that tell a table's rows apart."""
     published = {name for (name,) in duck.execute(TABLES, ["published"]).fetchall()}
-    rebuilt = [
-        name for (name,) in duck.execute(TABLES, ["rebuilt"]).fetchall() if name not in ignored
-    ]
+    rebuilt = [name for (name,) in duck.execute(TABLES, [REBUILT]).fetchall()]
     for done, table in enumerate(rebuilt, start=1):
-        columns = columns_of(duck, "rebuilt", table)
-        right = summarize(duck, f"rebuilt.{table}", columns)
+        columns = columns_of(duck, REBUILT, table)
+        right = summarize(duck, f"{REBUILT}.{table}", columns)
         if table not in published or columns_of(duck, "published", table) != columns:
             yield TableComparison(table, None, right)
         else:
@@ -120,19 +117,19 @@ def look_closer(
 ) -> TableComparison:
     """Find the rows that one side has and the other has not."""
     names = quoted(columns)
-    for side, other in (("published", "rebuilt"), ("rebuilt", "published")):
+    for side, other in (("published", REBUILT), (REBUILT, "published")):
         duck.execute(
             f"create or replace temp table only_{side} as"
             f" select line from (select {names} from {side}.{found.table}"
             f" except all select {names} from {other}.{found.table}) as line"
         )
     only_published, only_rebuilt = (
-        duck.table(f"only_{side}").shape[0] for side in ("published", "rebuilt")
+        duck.table(f"only_{side}").shape[0] for side in ("published", REBUILT)
     )
     same_key = " and ".join(f'p.line."{c}" is not distinct from r.line."{c}"' for c in key)
     order = ", ".join(f'coalesce(p.line."{c}", r.line."{c}")' for c in key)
     pairs = duck.execute(
-        f"select p.line, r.line from only_published as p full join only_rebuilt as r"
+        f"select p.line, r.line from only_published as p full join only_{REBUILT} as r"
         f" on {same_key} order by {order} limit {rows}"
     ).fetchall()
     return replace(

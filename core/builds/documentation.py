@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from core.builds.project import PROJECT, hash_project
-from core.builds.runner import dbt_environment
+from core.builds.runner import run_dbt
 from core.errors import AppError
 from core.settings import Settings
 
@@ -25,12 +25,11 @@ POLICY = (
     " img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
 HEAD = "<head>"
-QUIET = ("--quiet", "--log-level-file", "error")
 NICENESS = 10  # builds and requests go first
 
 
 class DocumentationFailedError(AppError):
-    """A dbt command that reads the project ended badly."""
+    """dbt cannot write the docs."""
 
     status = 500
     code = "documentation_failed"
@@ -47,14 +46,17 @@ def folder(settings: Settings) -> Path:
     return settings.root / "dbt-docs"
 
 
-def write_page(settings: Settings, url: str, project: Path = PROJECT) -> Path:
+def write_page(settings: Settings, project: Path = PROJECT) -> Path:
     """The page of the project as it is now, written if there is none yet; a build must exist."""
     page = folder(settings) / f"{hash_project(project)[:16]}.html"
     if page.exists():
         return page
     page.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as target:
-        run_dbt(settings, url, ["docs", "generate", "--static", *QUIET], Path(target), project)
+        command = ["docs", "generate", "--static"]
+        result = run_dbt(settings, command, Path(target), project=project, is_quiet=True)
+        if not result.success:
+            raise DocumentationFailedError(f"dbt docs failed: {result.exception or 'see its log'}")
         text = (Path(target) / "static_index.html").read_text()
     policy = f'{HEAD}<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     part = page.with_suffix(".part")
@@ -64,29 +66,6 @@ def write_page(settings: Settings, url: str, project: Path = PROJECT) -> Path:
         if other != page:
             other.unlink(missing_ok=True)
     return page
-
-
-def run_dbt(
-    settings: Settings, url: str, command: list[str], target: Path, project: Path = PROJECT
-) -> None:
-    """Run a dbt command that only reads, on the lake as it stands; DocumentationFailedError else.
-
-    dbt's artifacts (manifest.json, sources.json, …) go to the folder `target`.
-    """
-    from dbt.cli.main import dbtRunner
-
-    os.environ |= dbt_environment(settings, url, 0) | {"TIMEBACK_SOURCE_SNAPSHOT": ""}  # newest
-    options = [
-        "--project-dir", str(project),
-        "--profiles-dir", str(project),
-        "--target-path", str(target),
-        "--log-path", str(target / "logs"),
-    ]  # fmt: skip
-    result = dbtRunner().invoke([*command, *options])
-    if not result.success:
-        raise DocumentationFailedError(
-            f"dbt {' '.join(command)} failed: {result.exception or 'see above'}"
-        )
 
 
 class PageKeeper:

@@ -19,13 +19,15 @@ MASK = b"*"
 
 
 def remove_scratch(settings: Settings) -> None:
-    """Delete what builds, proofs and queries leave; the caller holds their locks."""
-    for name in ("dbt", "proof"):
-        for path in (settings.root / name).glob("*"):
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
+    """Delete what proofs, queries and dbt by hand leave; the caller holds their locks.
+
+    What builds work on stays: it was made anew from raw without the student.
+    """
+    for path in [*(settings.root / "proof").glob("*"), *(settings.root / "dbt").glob("*")]:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif not path.name.startswith(("warehouse.duckdb", "plan-")):
+            path.unlink(missing_ok=True)
     in_use = _open_files(settings.temp_directory)
     for path in settings.temp_directory.rglob("*"):
         if path.is_file() and path not in in_use:

@@ -17,7 +17,6 @@ from core.builds import locks
 from core.builds.build import Builder
 from core.builds.comparison import Show
 from core.builds.proof import APPLICATION_NAME as PROOF_NAME
-from core.builds.proof import CATALOG_SCHEMA as PROOF_SCHEMA
 from core.privacy import (
     directory,
     erasures,
@@ -90,14 +89,11 @@ def _erase_named(
     lake_files.compact_raw(settings, connection, builder.duck)
     lake_files.drop_leftovers(builder.duck)
     begin(3)
-    builder.forget_working_files()
     build_id = builder.build(full_refresh=True, is_raw_at_rest=True).build_id
     begin(4)
     _keep_only(connection, build_id)
     time.sleep(MOVE_SECONDS)
-    builder.forget_working_files()
     locks.fence(connection, PROOF_NAME)
-    connection.execute(f"drop schema if exists {PROOF_SCHEMA} cascade")
     directory.remove_scratch(settings)
     lake_files.keep_only_newest(builder.duck)
     lake_files.recompute_statistics(connection)

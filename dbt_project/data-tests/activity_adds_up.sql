@@ -10,7 +10,7 @@ with activity as (
         sum(active_seconds) as active_seconds,
         sum(total_questions) as total_questions
     from {{ ref('agg_student_day_lesson__activity') }}
-    where {{ in_days('student_id', 'local_on') }}
+    where {{ is_touched(days('student_id', 'local_on')) }}
     group by all
 
 ),
@@ -19,7 +19,7 @@ ledger as (
 
     select student_id, earned_on as local_on, coalesce(lesson_id, '') as lesson_id, sum(xp) as xp
     from {{ ref('fct_xp_ledger') }}
-    where {{ in_days('student_id', 'earned_on') }}
+    where {{ is_touched(days('student_id', 'earned_on')) }}
     group by all
 
 ),
@@ -32,7 +32,7 @@ segments as (
         coalesce(lesson_id, '') as lesson_id,
         sum(seconds) as active_seconds
     from {{ ref('fct_activity_segments') }}
-    where is_counted and state = 'active' and {{ in_days('student_id', 'local_on') }}
+    where is_counted and state = 'active' and {{ is_touched(days('student_id', 'local_on')) }}
     group by all
 
 ),
@@ -45,7 +45,7 @@ items as (
         coalesce(lesson_id, '') as lesson_id,
         count(*) as total_questions
     from {{ ref('fct_item_responses') }}
-    where {{ in_days('student_id', 'answered_on') }}
+    where {{ is_touched(days('student_id', 'answered_on')) }}
     group by all
 
 ),

@@ -8,7 +8,7 @@ with days as (
         sum(segments.seconds) as counted_seconds
     from {{ ref('fct_activity_segments') }} as segments
     inner join {{ ref('fct_sessions') }} as sessions using (session_id)
-    where segments.is_counted and {{ in_days('segments.student_id', 'segments.local_on') }}
+    where segments.is_counted and {{ is_touched(days('segments.student_id', 'segments.local_on')) }}
     group by all
 
 )

@@ -2,10 +2,10 @@
 with arrived as (
 
     select journal_seq, event_index from {{ ref('stg_caliper__events') }}
-    where load_id > {{ marked_load_id() }}
+    where {{ has_arrived() }}
     union
     select journal_seq, event_index from {{ ref('stg_caliper__rejections') }}
-    where load_id > {{ marked_load_id() }}
+    where {{ has_arrived() }}
     union
     select journal_seq, event_index from {{ ref('int_verdicts__touched') }}
 
@@ -15,9 +15,7 @@ judged as (
 
     select verdicts.journal_seq, verdicts.event_index
     from {{ ref('fct_event_verdicts') }} as verdicts
-    where {{ in_verdicts(
-        'verdicts.journal_seq', 'verdicts.event_index', 'verdicts.received_at'
-    ) }}
+    where {{ is_touched(verdicts('verdicts.received_at')) }}
 
 ),
 

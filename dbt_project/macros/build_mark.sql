@@ -7,7 +7,7 @@
 {%- endmacro %}
 
 {% macro create_build_mark() %}
-    {%- if execute -%}
+    {%- if execute and not is_plan() -%}
         {%- do run_query('create schema if not exists ' ~ target.database ~ '.intermediate') -%}
         {%- do run_query(
             'create table if not exists ' ~ build_mark_relation()
@@ -17,7 +17,7 @@
 {% endmacro %}
 
 {% macro write_build_mark(results) %}
-    {%- if execute -%}
+    {%- if execute and not is_plan() -%}
         {%- set built = results
             | selectattr('node.resource_type', 'equalto', 'model')
             | selectattr('status', 'equalto', 'success') | list -%}
@@ -37,6 +37,8 @@
     {#- The newest load that the last complete build saw; -1 where everything is to be redone. -#}
     {%- if not execute or flags.FULL_REFRESH -%}
         {{ return(-1) }}
+    {%- elif is_plan() -%}
+        {{ return("getvariable('since_load_id')") }}
     {%- elif var('since_load_id') is not none -%}
         {{ return(var('since_load_id') | int) }}
     {%- endif -%}
@@ -49,6 +51,8 @@
     {#- The as_of of the last complete build, as a SQL literal. -#}
     {%- if not execute or flags.FULL_REFRESH -%}
         {{ return("timestamptz '-infinity'") }}
+    {%- elif is_plan() -%}
+        {{ return("getvariable('since_as_of')") }}
     {%- elif var('since_as_of') is not none -%}
         {{ return("timestamptz '" ~ var('since_as_of') ~ "'") }}
     {%- endif -%}
@@ -56,3 +60,8 @@
     {%- set as_of = found.columns[0].values()[0] -%}
     {{ return("timestamptz '" ~ (as_of or '-infinity') ~ "'") }}
 {% endmacro %}
+
+{% macro has_arrived() -%}
+    {#- True for raw rows that the last complete build has not seen; for all in a full build. -#}
+    {{ 'load_id > ' ~ marked_load_id() if is_small_build() else 'true' }}
+{%- endmacro %}

@@ -11,14 +11,13 @@ import pytest
 from core import lake
 from core.builds.documentation import (
     POLICY,
-    DocumentationFailedError,
     PageKeeper,
     folder,
     latest_page,
-    run_dbt,
     write_page,
 )
 from core.builds.project import PROJECT, hash_project
+from core.builds.runner import run_dbt
 from tests.docs.conftest import COMMENT, Install
 
 pytestmark = pytest.mark.timeout(900)  # a build, then the docs beside other work
@@ -47,7 +46,7 @@ def test_the_page_is_of_this_project_and_the_only_one(install: Install, page: Pa
     assert page.stem == hash_project(PROJECT)[:16]
     assert list(folder(install.settings).iterdir()) == [page]
     written = page.stat().st_mtime_ns
-    assert write_page(install.settings, install.url) == page
+    assert write_page(install.settings) == page
     assert page.stat().st_mtime_ns == written
 
 
@@ -96,12 +95,8 @@ def test_loads_are_late_after_a_minute_and_stale_after_ten(
             [loaded_at],
         )
     before = newest_snapshot(install)
-    command = ["--quiet", "source", "freshness"]
-    if status == "error":
-        with pytest.raises(DocumentationFailedError):
-            run_dbt(install.settings, install.url, command, artifacts)
-    else:
-        run_dbt(install.settings, install.url, command, artifacts)
+    ran = run_dbt(install.settings, ["source", "freshness"], artifacts, is_quiet=True)
+    assert ran.success == (status != "error")
     (result,) = json.loads((artifacts / "sources.json").read_text())["results"]
     assert (result["unique_id"].rpartition(".")[2], result["status"]) == ("loads", status)
     assert newest_snapshot(install) == before

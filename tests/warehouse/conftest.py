@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -15,8 +14,7 @@ from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 
 from core import lake, postgres
 from core.builds.build import Builder
-from core.builds.project import PROJECT
-from core.builds.runner import DbtProject, dbt_environment
+from core.builds.runner import run_dbt
 from core.settings import Settings
 from tests.conftest import make_settings
 from tests.warehouse.trap_school import EVENTS, LATE_ROSTER, ROSTER
@@ -72,14 +70,8 @@ class Warehouse:
             builder.build(full_refresh=full_refresh, as_of=as_of)
 
     def run_dbt(self, *command: str, **variables: str | int) -> Sequence[RunResult]:
-        """Run a dbt command on the lake's newest state; what became of each node."""
-        snapshot = lake.current_snapshot(self.connection)
-        url = postgres.database_url(self.settings)
-        work = self.settings.root / "dbt"
-        os.environ |= dbt_environment(
-            self.settings, url, snapshot, work_database=work / "work.duckdb"
-        )
-        ran = DbtProject(PROJECT, work).run(command, variables=variables)
+        """Run a dbt command by hand on the lake's newest raw; what became of each node."""
+        ran = run_dbt(self.settings, command, self.target, variables=variables, is_quiet=True)
         assert isinstance(ran.result, RunExecutionResult), ran.exception
         return ran.result.results
 
@@ -94,7 +86,7 @@ class Warehouse:
     @property
     def target(self) -> Path:
         """Where dbt leaves its artifacts."""
-        return self.settings.root / "dbt" / "target"
+        return self.settings.root / "dbt" / "artifacts"
 
     def close(self) -> None:
         """Let the lake go."""

@@ -2,14 +2,14 @@
 with items as (
 
     select sum(response_count) as response_count from {{ ref('dim_items') }}
-    where {{ in_any_lesson('lesson_id') }}
+    where {{ is_touched(any_lessons()) }}
 
 ),
 
 responses as (
 
     select count(*) as response_count from {{ ref('fct_item_responses') }}
-    where {{ in_any_lesson('lesson_id', 'answered_on') }}
+    where {{ is_touched(any_lessons('answered_on')) }}
 
 )
 

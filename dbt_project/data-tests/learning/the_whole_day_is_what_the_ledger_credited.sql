@@ -3,7 +3,7 @@ with days as (
 
     select student_id, local_on, earned_xp
     from {{ ref('fct_daily_goals') }}
-    where subject = 'All' and {{ in_goal_days('student_id', 'local_on') }}
+    where subject = 'All' and {{ is_touched(goal_days('student_id', 'local_on')) }}
 
 ),
 
@@ -11,7 +11,7 @@ ledger as (
 
     select student_id, earned_on as local_on, sum(xp) as credited_xp
     from {{ ref('fct_xp_ledger') }}
-    where status = 'credited' and {{ in_goal_days('student_id', 'earned_on') }}
+    where status = 'credited' and {{ is_touched(goal_days('student_id', 'earned_on')) }}
     group by all
 
 )

@@ -14,7 +14,7 @@ final as (
         if(state = 'active', seconds, 0) as own_active_seconds,
         if(state = 'idle', seconds, 0) as own_idle_seconds
     from {{ ref('fct_activity_segments') }}
-    where {{ in_days('student_id', 'local_on') }}
+    where {{ is_touched(days('student_id', 'local_on')) }}
     union all by name
     select
         student_id, earned_on as local_on, client_id, app_id, course_id, lesson_id, subject,
@@ -22,7 +22,7 @@ final as (
         if(status = 'credited', xp, 0) as credited_xp,
         restated_at
     from {{ ref('fct_xp_ledger') }}
-    where {{ in_days('student_id', 'earned_on') }}
+    where {{ is_touched(days('student_id', 'earned_on')) }}
     union all by name
     select
         student_id, answered_on as local_on, client_id, app_id, course_id, lesson_id, subject,
@@ -30,7 +30,7 @@ final as (
         is_scored::integer as scored_questions,
         coalesce(is_correct, false)::integer as correct_questions
     from {{ ref('fct_item_responses') }}
-    where {{ in_days('student_id', 'answered_on') }}
+    where {{ is_touched(days('student_id', 'answered_on')) }}
     union all by name
     select
         mastered.student_id,
@@ -45,14 +45,14 @@ final as (
     inner join catalog using (lesson_id)
     where
         mastered.mastered_app_id is not null
-        and {{ in_days('mastered.student_id', 'mastered.first_mastered_on') }}
+        and {{ is_touched(days('mastered.student_id', 'mastered.first_mastered_on')) }}
     union all by name
     select
         student_id, local_on, client_id, app_id, course_id, lesson_id, subject,
         1 as event_count,
         {{ restated_at('known_at', 'local_on', 'timezone') }} as restated_at
     from {{ ref('int_events__verdicts') }}
-    where verdict = 'accepted' and {{ in_days('student_id', 'local_on') }}
+    where verdict = 'accepted' and {{ is_touched(days('student_id', 'local_on')) }}
 
 )
 

@@ -1,20 +1,14 @@
 {{ config(materialized='table') }}
 
--- All that figures are made of, as far as a build needs it: whole days of the windows, and all that
--- a student did in a touched lesson. Named by few columns first: of the wide rows only their own
--- days are read.
+-- All that students did in the lessons that a build redoes. Named by few columns first: of the wide
+-- rows only their own days are read.
 with redone as (
 
     select day, journal_seq, event_index
     from {{ ref('int_events__verdicts') }} as verdicts
     where
         verdicts.verdict = 'accepted'
-        and {{ in_window_days('verdicts.student_id', 'verdicts.local_on') }}
-    union
-    select day, journal_seq, event_index
-    from {{ ref('int_events__verdicts') }} as verdicts
-    where
-        verdicts.verdict = 'accepted'
+        and verdicts.lesson_id is not null
         and {{ in_lessons('verdicts.student_id', 'verdicts.lesson_id', 'verdicts.day') }}
 
 ),
@@ -29,6 +23,7 @@ final as (
     from {{ ref('int_events__verdicts') }} as verdicts
     {% if is_small_build() %}
         semi join redone using (day, journal_seq, event_index)
+        where {{ not_before('int_lessons__touched', 'first_on', 'verdicts.day') }}
     {% else %}
         where verdicts.verdict = 'accepted'
     {% endif %}

@@ -96,11 +96,10 @@ redone as (
 
 final as (
 
-    select events.day, events.journal_seq, events.event_index
-    from {{ ref('stg_caliper__events') }} as events
+    select judged.day, judged.journal_seq, judged.event_index
+    from {{ previous('int_events__verdicts') }} as judged
     semi join redone
-        on events.client_id = redone.client_id and events.event_hash = redone.event_hash
-    where events.load_id <= {{ marked_load_id() }}
+        on judged.client_id = redone.client_id and judged.event_hash = redone.event_hash
 
 )
 

@@ -12,6 +12,7 @@ with arrived as (
     select events.*
     from {{ ref('stg_caliper__events') }} as events
     semi join {{ ref('int_events__redone') }} as redone using (day, journal_seq, event_index)
+    where {{ not_before('int_events__redone', 'day', 'events.day') }}
     {% else %}
     select * from {{ ref('stg_caliper__events') }}
     {% endif %}

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_events',
+    meta={'units': [keys('int_events__redone', ['day', 'journal_seq', 'event_index'], not_before=['day', 'day'])]},
     partitioned_by=['year(day)', 'month(day)'],
     sorted_by=['day', 'student_id', 'occurred_at'],
 ) }}

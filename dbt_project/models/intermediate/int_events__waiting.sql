@@ -1,22 +1,16 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    sorted_by=['record_id'],
+    meta={'units': [
+        keys('int_records__changed', ['record_id']),
+        keys('int_events__keyed', ['client_id', 'day', 'record_id']),
+    ]},
 ) }}
 
--- When such a record lands, the events of that client and day are looked through for it.
+-- When such a record lands, the events of that client and day are looked through for it, and they
+-- wait for it no longer.
 with keyed as (
 
-    select
-        client_id,
-        day,
-        load_id,
-        unnest(
-            student_keys || course_keys || part_keys || lesson_keys || assignable_keys
-            || assignable_part_keys
-        ) as record_id
-    from {{ ref('int_events__touched') }}
-    where load_id > {{ marked_load_id() }}
+    select * from {{ ref('int_events__keyed') }}
 
 ),
 
@@ -32,10 +26,10 @@ known as (
 
 final as (
 
-    select distinct client_id, day, record_id
+    select keyed.client_id, keyed.day, keyed.record_id
     from keyed
     anti join known using (record_id)
-    order by record_id
+    order by keyed.day, keyed.record_id, keyed.client_id
 
 )
 

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_goals',
+    meta={'units': [goal_days()]},
     sorted_by=['student_id', 'local_on'],
 ) }}
 
@@ -31,7 +31,7 @@ activity as (
         credited_xp,
         restated_at
     from {{ ref('agg_student_day_lesson__activity') }} as activity
-    where {{ in_goal_days('activity.student_id', 'activity.local_on') }}
+    where {{ is_touched(goal_days('activity.student_id', 'activity.local_on')) }}
 
 ),
 

@@ -1,45 +1,37 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    sorted_by=['student_id', 'lesson_id'],
+    meta={'units': [keys('int_events__verdicts__delta', ['student_id', 'lesson_id'])]},
 ) }}
 
-{{ after('int_events__touched') }}
 -- Nothing that a student did in a lesson is older than this, so that who looks for it can leave out
--- older files. Only ever moves back: a bound that is too early costs time and is never wrong.
+-- what is. Only ever moves back: a bound that is too early costs time and is never wrong.
 with events as (
 
-    select student_id, lesson_id, min(day) as first_day
-    from {{ ref('int_events__verdicts') }}
     {% if is_small_build() %}
-        semi join {{ ref('int_events__touched') }} as touched using (day, journal_seq, event_index)
+        select student_id, lesson_id, if(is_added and verdict = 'accepted', day, null) as day
+        from {{ delta('int_events__verdicts') }}
+        union all
+        select begun.student_id, begun.lesson_id, begun.first_day
+        from {{ previous('int_lessons__begun') }} as begun
+        semi join {{ delta('int_events__verdicts') }} using (student_id, lesson_id)
+    {% else %}
+        select student_id, lesson_id, day from {{ ref('int_events__verdicts') }}
+        where verdict = 'accepted'
     {% endif %}
-    where verdict = 'accepted' and student_id is not null and lesson_id is not null
-    group by student_id, lesson_id
 
 ),
-
-{% if is_small_build() %}
-
-known as (
-
-    select student_id, lesson_id, min(first_day) as first_day
-    from {{ previous('int_lessons__begun') }}
-    group by student_id, lesson_id
-
-),
-
-{% endif %}
 
 final as (
 
-    select events.student_id, events.lesson_id, events.first_day
+    select
+        student_id,
+        lesson_id,
+        min(day) as first_day
     from events
-    {% if is_small_build() %}
-        left join known using (student_id, lesson_id)
-        where known.first_day is null or events.first_day < known.first_day
-    {% endif %}
-    order by events.student_id, events.lesson_id
+    where student_id is not null and lesson_id is not null
+    group by student_id, lesson_id
+    having min(day) is not null
+    order by student_id, lesson_id
 
 )
 

@@ -1,20 +1,14 @@
 {{ config(materialized='table') }}
 
-{{ after('int_events__verdicts', 'int_events__touched', 'int_students__touched',
-    'int_records__changed', 'int_enrollments__changed', 'int_enrollments__current',
-    'int_lessons__linked', 'int_lessons__begun', 'stg_catalog__lessons') }}
--- What a student did in a lesson is redone as a whole: where one of its events changed or lies in
--- a redone window (its session may be another one now), where its XP of a day may be reviewed anew,
--- where the catalog or an enrollment changed. In a full build none is named.
+{{ after('int_events__verdicts', 'int_records__changed', 'int_enrollments__changed',
+    'int_enrollments__current', 'int_attempts__recurring', 'int_lessons__linked', 'int_lessons__begun', 'fct_sessions',
+    'int_sessions__mapped', 'fct_activity_segments', 'dim_enrollments', 'dim_lessons') }}
+-- What a student did in a lesson is redone as a whole: where one of its events, its session or its
+-- time reads otherwise now, where its XP of a day may be reviewed anew, where the catalog or an
+-- enrollment changed. In a full build none is named.
 {% if is_small_build() %}
 
-with recursive touched as (
-
-    select journal_seq, event_index, day from {{ ref('int_events__touched') }}
-
-),
-
-changed as (
+with changed as (
 
     select * from {{ ref('int_records__changed') }}
 
@@ -32,35 +26,99 @@ mastery as (
 
 ),
 
-events as (
+ledger as (
 
-    select student_id, lesson_id, event_type, object_hash
-    from {{ ref('int_events__verdicts') }}
-    semi join touched using (day, journal_seq, event_index)
-    union all
-    select student_id, lesson_id, event_type, object_hash
-    from {{ previous('int_events__verdicts') }}
-    semi join touched using (day, journal_seq, event_index)
+    select student_id, client_id, app_id, lesson_id, earned_on, is_review
+    from {{ previous('fct_xp_ledger') }}
 
 ),
 
--- Days whose XP may be reviewed anew: those of the attempts that a touched event corrects.
+events as (
+
+    select student_id, lesson_id, event_type, object_hash
+    from {{ delta('int_events__verdicts') }}
+
+),
+
+segments as (
+
+    select * from {{ delta('fct_activity_segments') }}
+
+),
+
+-- Sessions that opened or closed: what was begun in them may be unfinished or abandoned now.
+closed as (
+
+    select session_id from {{ delta('fct_sessions') }}
+    group by session_id
+    having count(*) filter (where end_reason = 'open') = 1
+
+),
+
+resessioned as (
+
+    select day, journal_seq, event_index from {{ delta('int_sessions__mapped') }}
+    union
+    select mapped.day, mapped.journal_seq, mapped.event_index
+    from {{ ref('int_sessions__mapped') }} as mapped
+    semi join closed using (session_id)
+    where {{ not_before('int_students__touched', 'from_day', 'mapped.day') }}
+
+),
+
+-- Streams whose time counts now and did not, or did and counts no more (rule X8).
+timed as (
+
+    select student_id, client_id, app_id, sum(if(is_added, 1, -1)) as gained
+    from {{ delta('fct_sessions') }}
+    where time_quality <> 'none'
+    group by all
+    having sum(if(is_added, 1, -1)) <> 0
+
+),
+
+retimed as (
+
+    select timed.student_id, timed.client_id, timed.app_id
+    from timed
+    left join {{ ref('fct_sessions') }} as sessions
+        on
+            timed.student_id = sessions.student_id
+            and timed.client_id = sessions.client_id
+            and timed.app_id = sessions.app_id
+            and sessions.time_quality <> 'none'
+    group by timed.student_id, timed.client_id, timed.app_id, timed.gained
+    having count(sessions.student_id) in (0, timed.gained)
+
+),
+
+-- Days whose XP may be reviewed anew: those of the attempts that an event corrects, those whose
+-- time changed.
 corrected_days as (
 
     select distinct verdicts.student_id, verdicts.local_on
     from {{ ref('int_events__verdicts') }} as verdicts
-    semi join events
-        on
-            verdicts.student_id = events.student_id
-            and verdicts.object_hash = events.object_hash
-            and verdicts.event_type = events.event_type
-    where verdicts.verdict = 'accepted' and verdicts.event_type = 'GradeEvent'
+    semi join {{ ref('int_attempts__recurring') }} as recurring
+        using (day, journal_seq, event_index)
+    where
+        verdicts.verdict = 'accepted'
+        and verdicts.event_type = 'GradeEvent'
+        and {{ not_before('int_attempts__recurring', 'day', 'verdicts.day') }}
 
 ),
 
-ledger as (
+reviewed_days as (
 
-    select student_id, lesson_id, earned_on from {{ previous('fct_xp_ledger') }}
+    select student_id, local_on from corrected_days
+    union
+    select student_id, local_on from segments
+    union
+    select ledger.student_id, ledger.earned_on
+    from ledger
+    semi join retimed using (student_id, client_id, app_id)
+    union
+    select student_id, local_on from {{ delta('int_events__verdicts') }}
+    where event_type = 'GradeEvent'
 
 ),
 
@@ -84,10 +142,7 @@ changed_courses as (
     inner join {{ ref('int_enrollments__current') }} as current_enrollments
         using (enrollment_id)
     union
-    select changed.student_id, earlier.course_id
-    from {{ ref('int_enrollments__changed') }} as changed
-    inner join {{ previous('dim_enrollments') }} as earlier
-        on changed.enrollment_id = earlier.enrollment_id
+    select student_id, course_id from {{ delta('dim_enrollments') }}
 
 ),
 
@@ -95,20 +150,19 @@ named as (
 
     select student_id, lesson_id from events
     union
+    select student_id, lesson_id from segments
+    union
     select verdicts.student_id, verdicts.lesson_id
     from {{ ref('int_events__verdicts') }} as verdicts
-    where
-        verdicts.verdict = 'accepted'
-        and {{ in_window('verdicts.student_id', 'verdicts.occurred_at') }}
+    semi join resessioned using (day, journal_seq, event_index)
+    where {{ not_before('int_students__touched', 'from_day', 'verdicts.day') }}
     union
-    select ledger.student_id, ledger.lesson_id from ledger
-    where {{ in_window_days('ledger.student_id', 'ledger.earned_on') }}
-    union
-    select ledger.student_id, ledger.lesson_id from ledger
-    semi join corrected_days
+    select ledger.student_id, ledger.lesson_id
+    from ledger
+    semi join reviewed_days
         on
-            ledger.student_id = corrected_days.student_id
-            and ledger.earned_on = corrected_days.local_on
+            ledger.student_id = reviewed_days.student_id
+            and ledger.earned_on = reviewed_days.local_on
     union
     select mastery.student_id, mastery.lesson_id from mastery
     semi join changed_lessons using (lesson_id)
@@ -124,18 +178,22 @@ named as (
     union
     select mastery.student_id, mastery.lesson_id from mastery
     semi join changed on changed.record_type = 'user' and mastery.student_id = changed.record_id
+
+),
+
+linked as (
+
+    select student_id, lesson_id from named
     union
-    select named.student_id, linked.linked_lesson_id
+    select named.student_id, pairs.linked_lesson_id
     from named
-    inner join {{ ref('int_lessons__linked') }} as linked using (student_id, lesson_id)
+    inner join {{ ref('int_lessons__linked') }} as pairs using (student_id, lesson_id)
 
 ),
 
 begun as (
 
-    select student_id, lesson_id, min(first_day) as first_day
-    from {{ ref('int_lessons__begun') }}
-    group by student_id, lesson_id
+    select student_id, lesson_id, first_day from {{ ref('int_lessons__begun') }}
 
 ),
 
@@ -149,17 +207,17 @@ lessons_begun as (
 final as (
 
     select
-        named.student_id,
-        named.lesson_id,
+        linked.student_id,
+        linked.lesson_id,
         lessons.course_id,
         -- a local day begins before the UTC day, and measured time before its event
         begun.first_day - 2 as first_on,
         lessons_begun.first_day - 2 as lesson_first_on
-    from named
+    from linked
     left join lessons using (lesson_id)
     left join begun using (student_id, lesson_id)
     left join lessons_begun using (lesson_id)
-    where named.student_id is not null and named.lesson_id is not null
+    where linked.student_id is not null and linked.lesson_id is not null
 
 )
 

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_any_lessons',
+    meta={'units': [any_lessons()]},
     sorted_by=['lesson_id'],
 ) }}
 
@@ -8,7 +8,7 @@
 with results as (
 
     select * from {{ ref('int_attempts__results') }}
-    where {{ in_any_lesson('lesson_id', 'scored_on') }}
+    where {{ is_touched(any_lessons('scored_on')) }}
 
 ),
 

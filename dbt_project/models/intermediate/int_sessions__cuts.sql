@@ -1,12 +1,12 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_window',
-    instant='cut_at',
+    meta={'units': [window('cut_at')]},
     sorted_by=['student_id', 'cut_at'],
 ) }}
 
 -- An event before which nothing of the student runs on: the longest gap that a session may hold has
--- passed in every app, and no thread has events on both sides.
+-- passed in every app, no thread has events on both sides, and no time that a later event measured
+-- reaches back before it.
 with events as (
 
     select
@@ -15,7 +15,10 @@ with events as (
         event_id,
         max(occurred_at) over (
             partition by student_id, client_id, app_id, thread
-        ) as thread_ended_at
+        ) as thread_ended_at,
+        occurred_at - to_seconds(
+            least(coalesce(duration_seconds, 0), {{ var('session_cap_hours') }} * 3600)
+        ) as began_at
     from {{ ref('int_sessions__threaded') }}
 
 ),
@@ -28,7 +31,10 @@ preceded as (
         occurred_at - lag(occurred_at) over student_time as silence,
         max(thread_ended_at) over (
             student_time rows between unbounded preceding and 1 preceding
-        ) as earlier_threads_end_at
+        ) as earlier_threads_end_at,
+        min(began_at) over (
+            student_time rows between current row and unbounded following
+        ) as later_time_begins_at
     from events
     window student_time as (partition by student_id order by occurred_at, event_id)
 
@@ -41,11 +47,14 @@ final as (
         occurred_at as cut_at
     from preceded
     where
-        silence is null
-        or (
-            silence > to_minutes({{ var('bracketed_gap_minutes') }})
-            and earlier_threads_end_at < occurred_at
+        (
+            silence is null
+            or (
+                silence > to_minutes({{ var('bracketed_gap_minutes') }})
+                and earlier_threads_end_at < occurred_at
+            )
         )
+        and later_time_begins_at >= occurred_at
     order by student_id, cut_at
 
 )

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
-{{ after('int_events__accepted') }}
--- The session of each event that this build reads.
+{{ after('int_events__accepted', 'int_lessons__touched') }}
+-- The session of each event of the lessons that this build redoes.
 with final as (
 
     select mapped.*
@@ -9,6 +9,7 @@ with final as (
     {% if is_small_build() %}
         semi join {{ ref('int_events__accepted') }} as accepted
             using (day, journal_seq, event_index)
+        where {{ not_before('int_lessons__touched', 'first_on', 'mapped.day') }}
     {% endif %}
 
 )

@@ -1,7 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_window',
-    instant='started_at',
+    meta={'units': [window('started_at')]},
     sorted_by=['student_id', 'started_at'],
 ) }}
 

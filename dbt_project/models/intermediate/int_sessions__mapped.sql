@@ -1,7 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_window',
-    instant='occurred_at',
+    meta={'units': [window('occurred_at')]},
     partitioned_by=['year(day)', 'month(day)'],
     sorted_by=['day', 'student_id', 'occurred_at'],
 ) }}

@@ -25,9 +25,11 @@ with events as (
         duration_seconds,
         case when event_type = 'AssessmentItemEvent' then object_ref end as item_ref,
         case when event_type = 'AssessmentItemEvent' then action end as item_action,
-        {{ session_kind('accepted') }} as kind
-    from {{ ref('int_events__accepted') }} as accepted
-    where {{ in_window('accepted.student_id', 'accepted.occurred_at') }}
+        {{ session_kind('verdicts') }} as kind
+    from {{ ref('int_events__verdicts') }} as verdicts
+    where
+        verdicts.verdict = 'accepted'
+        and {{ in_window('verdicts.student_id', 'verdicts.occurred_at') }}
 
 ),
 

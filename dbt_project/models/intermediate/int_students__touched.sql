@@ -1,19 +1,12 @@
 {{ config(materialized='table') }}
 
-{{ after('int_events__verdicts', 'int_records__changed', 'stg_catalog__users',
-    'int_events__touched') }}
+{{ after('int_events__verdicts', 'int_records__changed', 'stg_catalog__users') }}
 -- A student's time is redone from the last clean cut before the first instant at which something
 -- changed: an event came, left or reads otherwise now; a session of its was open; the school or its
 -- zone changed. At a clean cut nothing runs on (int_sessions__cuts). In a full build none is named.
 {% if is_small_build() %}
 
-with touched as (
-
-    select journal_seq, event_index, day from {{ ref('int_events__touched') }}
-
-),
-
-changed as (
+with changed as (
 
     select * from {{ ref('int_records__changed') }}
 
@@ -28,15 +21,10 @@ sessions as (
 
 events as (
 
-    select student_id, client_id, app_id, session_ref, occurred_at, verdict, true as is_now,
+    select student_id, client_id, app_id, session_ref, occurred_at, duration_seconds, verdict,
+        is_added as is_now,
         {{ session_kind('verdicts') }} as kind
-    from {{ ref('int_events__verdicts') }} as verdicts
-    semi join touched using (day, journal_seq, event_index)
-    union all
-    select student_id, client_id, app_id, session_ref, occurred_at, verdict, false,
-        {{ session_kind('verdicts') }}
-    from {{ previous('int_events__verdicts') }} as verdicts
-    semi join touched using (day, journal_seq, event_index)
+    from {{ delta('int_events__verdicts') }} as verdicts
 
 ),
 
@@ -70,7 +58,13 @@ acts as (
 
 instants as (
 
-    select student_id, occurred_at as touched_at from accepted
+    -- the time that an event measured lies before it
+    select
+        student_id,
+        occurred_at - to_seconds(
+            least(coalesce(duration_seconds, 0), {{ var('session_cap_hours') }} * 3600)
+        ) as touched_at
+    from accepted
     union all
     -- a login before it that still waited for its end: all between may be one session now
     select accepted.student_id, max(acts.started_at)
@@ -140,8 +134,7 @@ final as (
     select
         first_touched.student_id,
         coalesce(max(cuts.cut_at), timestamptz '-infinity') as from_at,
-        -- a local day begins at most 14 hours before the UTC day
-        coalesce(max(cuts.cut_at)::date - 1, date '-infinity') as from_on
+        coalesce(max(cuts.cut_at)::date, date '-infinity') as from_day
     from first_touched
     left join {{ previous('int_sessions__cuts') }} as cuts
         on
@@ -158,7 +151,7 @@ with final as (
     select
         student_id,
         timestamptz '-infinity' as from_at,
-        date '-infinity' as from_on
+        date '-infinity' as from_day
     from {{ ref('dim_students') }}
     where false
 

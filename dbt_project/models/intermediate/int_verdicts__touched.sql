@@ -1,9 +1,9 @@
 {{ config(materialized='table') }}
 
-{{ after('int_events__touched', 'int_events__accepted', 'int_students__touched',
-    'stg_caliper__rejections') }}
--- The events whose partner reads something new of them: judged anew, in a redone session, or
--- refused since the last build. In a full build none is named.
+{{ after('int_events__touched', 'int_events__verdicts', 'int_sessions__mapped',
+    'int_students__touched', 'stg_caliper__rejections') }}
+-- The events whose partner reads something new of them: judged anew, in another session than
+-- before, or refused since the last build. In a full build none is named.
 {% if is_small_build() %}
 
 with final as (
@@ -12,13 +12,14 @@ with final as (
     from {{ ref('int_events__touched') }}
     union
     select
-        accepted.day,
-        accepted.journal_seq,
-        accepted.event_index,
-        accepted.client_id,
-        cast(accepted.received_at as date)
-    from {{ ref('int_events__accepted') }} as accepted
-    where {{ in_window('accepted.student_id', 'accepted.occurred_at') }}
+        verdicts.day,
+        verdicts.journal_seq,
+        verdicts.event_index,
+        verdicts.client_id,
+        cast(verdicts.received_at as date)
+    from {{ ref('int_events__verdicts') }} as verdicts
+    semi join {{ delta('int_sessions__mapped') }} using (day, journal_seq, event_index)
+    where {{ not_before('int_students__touched', 'from_day', 'verdicts.day') }}
     union
     select null, journal_seq, event_index, client_id, cast(received_at as date)
     from {{ ref('stg_caliper__rejections') }}

@@ -24,9 +24,9 @@ entries as (
         from {{ previous('fct_xp_ledger') }} as ledger
         semi join redone
             on ledger.student_id = redone.student_id and ledger.earned_on = redone.earned_on
-        where not {{ in_lessons(
-            'ledger.student_id', 'ledger.lesson_id', 'ledger.earned_on'
-        ) }}
+        anti join {{ ref('int_lessons__touched') }} as touched
+            on
+                ledger.student_id = touched.student_id and ledger.lesson_id = touched.lesson_id
     {% endif %}
 
 ),

@@ -7,7 +7,7 @@ with clients as (
 
 apps as (
 
-    select distinct client_id, app_id from {{ ref('int_events__verdicts') }}
+    select client_id, app_id from {{ ref('int_apps__counted') }}
     union
     select client_id, coalesce(default_app_id, client_id) as app_id from clients
 

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_days',
+    meta={'units': [days()]},
     partitioned_by=['year(local_on)', 'month(local_on)'],
     sorted_by=['student_id', 'local_on'],
 ) }}

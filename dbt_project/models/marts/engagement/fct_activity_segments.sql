@@ -1,7 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_window',
-    instant='started_at',
+    meta={'units': [window('started_at')]},
     partitioned_by=['year(local_on)', 'month(local_on)'],
     sorted_by=['student_id', 'local_on'],
 ) }}

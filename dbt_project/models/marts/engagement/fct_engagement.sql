@@ -1,6 +1,9 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_facts',
+    meta={'units': [
+        window('started_at', where="fact_type = 'view'"),
+        lessons('local_on', where="fact_type <> 'view'"),
+    ]},
     partitioned_by=['year(local_on)', 'month(local_on)'],
     sorted_by=['student_id', 'local_on'],
 ) }}

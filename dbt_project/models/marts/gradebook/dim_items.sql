@@ -1,12 +1,12 @@
 {{ config(
-    incremental_strategy='touched_any_lessons',
+    meta={'units': [any_lessons()]},
     sorted_by=['client_id', 'course_id', 'lesson_id'],
 ) }}
 
 with responses as (
 
     select * from {{ ref('fct_item_responses') }}
-    where {{ in_any_lesson('lesson_id', 'answered_on') }}
+    where {{ is_touched(any_lessons('answered_on')) }}
 
 ),
 

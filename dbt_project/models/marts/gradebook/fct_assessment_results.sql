@@ -1,7 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_lessons',
-    day='scored_on',
+    meta={'units': [lessons('scored_on')]},
     partitioned_by=['year(scored_on)', 'month(scored_on)'],
     sorted_by=['student_id', 'scored_on'],
 ) }}

@@ -1,7 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_lessons',
-    day='answered_on',
+    meta={'units': [lessons('answered_on')]},
     partitioned_by=['year(answered_on)', 'month(answered_on)'],
     sorted_by=['student_id', 'answered_on'],
 ) }}

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_courses',
+    meta={'units': [courses()]},
     sorted_by=['student_id', 'course_id'],
 ) }}
 
@@ -22,7 +22,7 @@ with mastery as (
         on
             mastery.student_id = mastered.student_id
             and mastery.lesson_id = mastered.lesson_id
-    where {{ in_courses('mastery.student_id', 'mastery.course_id') }}
+    where {{ is_touched(courses('mastery.student_id', 'mastery.course_id')) }}
 
 ),
 

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_lessons',
+    meta={'units': [lessons()]},
     sorted_by=['student_id', 'course_id'],
 ) }}
 

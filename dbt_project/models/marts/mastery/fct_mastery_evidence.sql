@@ -1,7 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_lessons',
-    day='evidence_on',
+    meta={'units': [lessons('evidence_on')]},
     partitioned_by=['year(evidence_on)', 'month(evidence_on)'],
     sorted_by=['student_id', 'lesson_id'],
 ) }}

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_verdicts',
+    meta={'units': [verdicts()]},
     partitioned_by=['year(received_at)', 'month(received_at)'],
     sorted_by=['client_id', 'received_at'],
 ) }}
@@ -14,6 +14,7 @@ with verdicts as (
     {% if is_small_build() %}
         semi join {{ ref('int_verdicts__touched') }} as touched
             using (day, journal_seq, event_index)
+        where {{ not_before('int_verdicts__touched', 'day', 'verdicts.day') }}
     {% endif %}
 
 ),
@@ -23,6 +24,13 @@ taught as (
     select student_id, client_id from {{ ref('dim_enrollments') }} where role = 'student'
     union
     select student_id, owner_client_id from {{ ref('dim_students') }}
+
+),
+
+mapped as (
+
+    select journal_seq, event_index, session_id from {{ ref('int_sessions__mapped') }}
+    where {{ not_before('int_verdicts__touched', 'day', 'day') }}
 
 ),
 
@@ -36,7 +44,7 @@ judged as (
     from verdicts
     left join taught
         on verdicts.student_id = taught.student_id and verdicts.client_id = taught.client_id
-    left join {{ ref('int_sessions__events') }} as sessions
+    left join mapped as sessions
         on verdicts.journal_seq = sessions.journal_seq
         and verdicts.event_index = sessions.event_index
 
@@ -48,7 +56,7 @@ rejected as (
         *,
         'rejected' as verdict
     from {{ ref('stg_caliper__rejections') }}
-    where load_id > {{ marked_load_id() }}
+    where {{ has_arrived() }}
 
 ),
 

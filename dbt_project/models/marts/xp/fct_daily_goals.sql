@@ -1,5 +1,5 @@
 {{ config(
-    incremental_strategy='touched_goals',
+    meta={'units': [goal_days()]},
     sorted_by=['student_id', 'local_on'],
 ) }}
 
@@ -22,7 +22,7 @@ with days as (
             1
         ) as elapsed_ratio
     from {{ ref('int_goals__days') }} as goal_days
-    where {{ in_goal_days('goal_days.student_id', 'goal_days.local_on') }}
+    where {{ is_touched(goal_days('goal_days.student_id', 'goal_days.local_on')) }}
 
 ),
 

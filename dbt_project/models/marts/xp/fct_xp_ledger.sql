@@ -1,7 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='touched_lessons',
-    day='earned_on',
+    meta={'units': [lessons('earned_on')]},
     partitioned_by=['year(earned_on)', 'month(earned_on)'],
     sorted_by=['student_id', 'earned_on'],
 ) }}

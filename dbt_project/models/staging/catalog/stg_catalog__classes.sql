@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('raw', 'records') }} where record_type = 'class'
+    select * from {{ source('raw', 'records') }} where record_type = 'class' and {{ has_arrived() }}
 
 ),
 

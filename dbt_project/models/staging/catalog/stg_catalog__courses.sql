@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('raw', 'records') }} where record_type = 'course'
+    select * from {{ source('raw', 'records') }} where record_type = 'course' and {{ has_arrived() }}
 
 ),
 

@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('raw', 'records') }} where record_type = 'lesson'
+    select * from {{ source('raw', 'records') }} where record_type = 'lesson' and {{ has_arrived() }}
 
 ),
 

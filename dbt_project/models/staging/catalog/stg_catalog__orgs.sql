@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('raw', 'records') }} where record_type = 'org'
+    select * from {{ source('raw', 'records') }} where record_type = 'org' and {{ has_arrived() }}
 
 ),
 

@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('raw', 'records') }} where record_type = 'unit'
+    select * from {{ source('raw', 'records') }} where record_type = 'unit' and {{ has_arrived() }}
 
 ),
 

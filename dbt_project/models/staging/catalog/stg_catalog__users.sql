@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('raw', 'records') }} where record_type = 'user'
+    select * from {{ source('raw', 'records') }} where record_type = 'user' and {{ has_arrived() }}
 
 ),
 

@@ -1,0 +1,42 @@
+{#- How a small build writes a lasting model: what it derived anew is compared with the rows of the
+    touched units as they are, and only what differs is written. The difference stays for the models
+    that follow, and for who publishes it. -#}
+
+{% macro is_redone(node) -%}
+    {{- return(
+        node.resource_type == 'model' and node.config.get('materialized') == 'incremental'
+        and node.config.get('incremental_strategy') == 'redone'
+    ) -}}
+{%- endmacro %}
+
+{% macro redo(relation, name, derived, config) -%}
+    create or replace {{ 'temp' if is_plan() }} table {{ working(name ~ '__delta') }} as
+    select * exclude (digest, side_count) from (
+        select *, count(*) over (partition by digest) as side_count
+        from (
+            select false as is_added, rowid as place, hash(former) as digest, former.*
+            from {{ relation }} as former
+            where {{ touched_rows(config) }}
+            union all by name
+            select true as is_added, hash(derived) as digest, derived.*
+            from {{ derived }} as derived
+        )
+    )
+    where side_count = 1;
+
+    delete from {{ relation }}
+    where rowid in (select place from {{ working(name ~ '__delta') }} where not is_added);
+
+    insert into {{ relation }} by name
+    select * exclude (is_added, place) from {{ working(name ~ '__delta') }}
+    where is_added;
+{%- endmacro %}
+
+{% macro get_incremental_redone_sql(arg_dict) -%}
+    {{ redo(arg_dict['target_relation'], model.name, arg_dict['temp_relation'], config) }}
+{%- endmacro %}
+
+{% macro get_incremental_arrived_sql(arg_dict) -%}
+    {#- What only ever arrives: the model selects what is new. -#}
+    insert into {{ arg_dict['target_relation'] }} by name from {{ arg_dict['temp_relation'] }}
+{%- endmacro %}
