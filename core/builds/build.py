@@ -23,7 +23,7 @@ from psycopg.types.json import Jsonb
 from core import lake, postgres
 from core.builds import locks, maintenance, publish, registry
 from core.builds.compile import load_plan
-from core.builds.plan import Plan, PlanRun, StepFailedError
+from core.builds.plan import Made, Plan, PlanRun, StepFailedError
 from core.builds.project import PROJECT
 from core.builds.status import read_status
 from core.builds.warehouse import Mark, Warehouse
@@ -64,6 +64,7 @@ class Builder:
         self.settings = settings
         self._project = project
         self._path = settings.root / "dbt" / "warehouse.duckdb"
+        self._made = Made()
 
     @contextmanager
     def open(self) -> Iterator["Builder"]:
@@ -147,6 +148,7 @@ class Builder:
         """Run the plan and commit it to the warehouse; its mark, and how many tests passed."""
         if mark is None:
             self._warehouse.forget()
+            self._made.forget()
         self.duck.execute("begin")
         try:
             made = Mark(
@@ -160,7 +162,10 @@ class Builder:
                 all_tested_at=as_of if mark is None else mark.all_tested_at,
             )
             since = None if mark is None else (mark.load_id, mark.as_of)
-            run = PlanRun(plan, self.duck, as_of=as_of, since=since, show=self._progress(build_id))
+            run = PlanRun(
+                plan, self.duck,
+                as_of=as_of, since=since, show=Progress(self.postgres, build_id), made=self._made,
+            )  # fmt: skip
             changed = run.make()
             if mark is not None and as_of - mark.all_tested_at >= ALL_ROWS_TESTED_EVERY:
                 made = replace(made, all_tested_at=as_of)
@@ -171,6 +176,7 @@ class Builder:
                 )
             self._warehouse.write_mark(made)
         except BaseException:
+            self._made.forget()
             self.duck.execute("rollback")
             raise
         self.duck.execute("commit")
@@ -224,9 +230,6 @@ class Builder:
             " where build_id = %s",
             [status, Jsonb(details), build_id],
         )
-
-    def _progress(self, build_id: str) -> "Progress":
-        return Progress(self.postgres, build_id)
 
     def _number(self, query: str) -> int:
         row = self.duck.execute(query).fetchone()

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 BOUND = re.compile(r"getvariable\('(\w+)\.(\w+)'\)")
+FORMER = re.compile(r"warehouse\.\w+\.(\w+)\s*/\* previous \*/")
+OF_THE_BUILD = re.compile(r"getvariable\('(as_of|since_load_id|since_as_of)'\)")
 REDONE = "analysis.timeback_warehouse.redone"
 
 
@@ -137,6 +139,11 @@ def _plan(
                 unique_key=list(keys.get(node.name, ())),
                 sorted_by=config.get("sorted_by") or [],
                 partitioned_by=config.get("partitioned_by") or [],
+                reads=[one.rpartition(".")[2] for one in _models_read(node)],
+                reads_former=sorted(set(FORMER.findall(small[unique_id]))),
+                is_timed=bool(OF_THE_BUILD.search(small[unique_id]))
+                or any(one.startswith("source.") for one in node.depends_on_nodes),
+                empty_with=config.meta.get("empty_with"),
             )
         )
     tests = [
@@ -152,7 +159,7 @@ def _in_order(manifest: "Manifest") -> Iterator[str]:
     from graphlib import TopologicalSorter
 
     models = {
-        unique_id: {one for one in node.depends_on_nodes if one.startswith("model.")}
+        unique_id: _models_read(node)
         for unique_id, node in manifest.nodes.items()
         if unique_id.startswith("model.")
     }
@@ -162,6 +169,10 @@ def _in_order(manifest: "Manifest") -> Iterator[str]:
         ready = sorted(sorter.get_ready())
         yield from ready
         sorter.done(*ready)
+
+
+def _models_read(node: Any) -> list[str]:
+    return sorted(one for one in node.depends_on_nodes if one.startswith("model."))
 
 
 def _statements(sql: str | None) -> list[str]:

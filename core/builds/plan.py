@@ -70,6 +70,10 @@ class Step(msgspec.Struct, frozen=True):
     unique_key: list[str]
     sorted_by: list[str]
     partitioned_by: list[str]
+    reads: list[str]  # models, as this build leaves them
+    reads_former: list[str]  # models, as the last build left them
+    is_timed: bool  # whether it reads raw, or what a build knows of itself
+    empty_with: str | None  # a table without whose rows it has none
 
 
 class Test(msgspec.Struct, frozen=True):
@@ -105,6 +109,46 @@ class StepFailedError(AppError):
     code = "build_failed"
 
 
+class Made:
+    """What a connection holds of its last small build: how many rows each model was made of.
+
+    A lasting model counts the rows that changed. What reads nothing that changed since is not made
+    again. Forget it whenever what the connection holds is not of the build before.
+    """
+
+    def __init__(self) -> None:
+        self.rows: dict[str, int] = {}
+        self._changed: set[str] = set()
+
+    def forget(self) -> None:
+        """Make everything the next time."""
+        self.rows.clear()
+
+    def begin(self) -> None:
+        """A build begins."""
+        self._changed.clear()
+
+    def is_current(self, step: Step) -> bool:
+        """Whether nothing that a model is made of changed since it was made."""
+        name = step.relation.name
+        if name not in self.rows:
+            return False
+        if step.empty_with and not (self.rows[name] or self.rows[step.empty_with]):
+            return step.empty_with not in self._changed
+        return not (
+            step.is_timed
+            or self._changed.intersection(step.reads)
+            or any(self.rows.get(former, 1) for former in step.reads_former)
+        )
+
+    def note(self, step: Step, rows: int) -> None:
+        """A model was made, or was not and changed no row."""
+        name = step.relation.name
+        if rows or self.rows.get(name, 1) or step.kind is Kind.VIEW:
+            self._changed.add(name)
+        self.rows[name] = rows
+
+
 class PlanRun:
     """One run of a plan on a connection that has `warehouse` and `src`, within a transaction."""
 
@@ -116,12 +160,17 @@ class PlanRun:
         as_of: datetime,
         show: Show,
         since: tuple[int, datetime] | None = None,
+        made: Made | None = None,
     ) -> None:
-        """`since`: the newest load and the instant of the last build; None: derive everything."""
+        """`since`: the newest load and the instant of the last build; None: derive everything.
+
+        `made`: what the connection holds of the last build, if that was a small one.
+        """
         self._plan = plan
         self._duck = duck
         self._since = since
         self._show = show
+        self._made = made or Made()
         self._set("as_of", as_of)
         if since is not None:
             self._set("since_load_id", since[0])
@@ -131,6 +180,7 @@ class PlanRun:
         """Make every model; how many rows of each lasting one changed, by name."""
         changed: dict[str, int] = {}
         total = len(self._plan.steps) + TEST_QUERIES
+        self._made.begin()
         for done, step in enumerate(self._plan.steps):
             self._show(done, total, step.relation.name)
             try:
@@ -182,9 +232,21 @@ class PlanRun:
         return self._count(f"select count(*) from {step.relation.lasting}")
 
     def _make(self, step: Step) -> int:
-        if step.kind is not Kind.LASTING:
-            self._make_working(step, step.small)
+        if self._made.is_current(step):
+            if step.redo and self._made.rows[step.relation.name]:
+                self._duck.execute(f"delete from {step.relation.derived}")
+                self._duck.execute(f"delete from {step.relation.delta}")
+                self._made.note(step, 0)
             return 0
+        rows = self._made_of(step)
+        self._made.note(step, rows)
+        return rows
+
+    def _made_of(self, step: Step) -> int:
+        if step.kind is Kind.VIEW and step.relation.name in self._made.rows:
+            return 0  # as it was; what it reads is another
+        if step.kind is not Kind.LASTING:
+            return self._make_working(step, step.small)
         if not step.redo:
             return self._count(f"insert into {step.relation.lasting} by name {step.small}")
         self._duck.execute(f"create or replace temp table {step.relation.derived} as {step.small}")
@@ -196,11 +258,12 @@ class PlanRun:
         self._bound(step, step.relation.delta)
         return rows
 
-    def _make_working(self, step: Step, sql: str) -> None:
-        self._duck.execute(
+    def _make_working(self, step: Step, sql: str) -> int:
+        rows = self._count(
             f"create or replace temp {step.kind.value} {step.relation.working} as {sql}"
         )
         self._bound(step, step.relation.working)
+        return rows
 
     def _bound(self, step: Step, relation: str) -> None:
         for column in step.bounds if self._since is not None else ():

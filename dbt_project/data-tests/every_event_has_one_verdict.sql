@@ -1,11 +1,11 @@
+{{ after('int_events__arrived') }}
 -- Conservation: raw events and rejections are the verdicts, no more and no fewer.
 with arrived as (
 
-    select journal_seq, event_index from {{ ref('stg_caliper__events') }}
-    where {{ has_arrived() }}
+    select journal_seq, event_index
+    from {{ ref('int_events__arrived') if is_small_build() else ref('stg_caliper__events') }}
     union
     select journal_seq, event_index from {{ ref('stg_caliper__rejections') }}
-    where {{ has_arrived() }}
     union
     select journal_seq, event_index from {{ ref('int_verdicts__touched') }}
 

@@ -10,13 +10,21 @@
 {%- endmacro %}
 
 {% macro redo(relation, name, derived, config) -%}
+    {#- The touched rows are found by their keys alone; of these the whole rows are read. -#}
     create or replace {{ 'temp' if is_plan() }} table {{ working(name ~ '__delta') }} as
     select * exclude (digest, side_count) from (
         select *, count(*) over (partition by digest) as side_count
         from (
             select false as is_added, rowid as place, hash(former) as digest, former.*
             from {{ relation }} as former
-            where {{ touched_rows(config) }}
+            {%- if units_of(config) %}
+            where rowid in (
+                {%- for unit in units_of(config) %}
+                select rowid from {{ relation }} where {{ unit.where }} and {{ is_touched(unit) }}
+                {{ 'union all' if not loop.last }}
+                {%- endfor %}
+            )
+            {%- endif %}
             union all by name
             select true as is_added, hash(derived) as digest, derived.*
             from {{ derived }} as derived

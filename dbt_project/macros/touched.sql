@@ -169,13 +169,16 @@
     {{ is_touched(lessons(day, student_id, lesson_id)) }}
 {%- endmacro %}
 
+{% macro units_of(config) -%}
+    {{- return((config.get('meta') or {}).get('units') or []) -}}
+{%- endmacro %}
+
 {% macro touched_rows(config) -%}
     {#- The condition on a lasting model's rows that a build redoes them. -#}
-    {%- set units = (config.get('meta') or {}).get('units') -%}
-    {%- if not units -%}
+    {%- if not units_of(config) -%}
         true
     {%- endif -%}
-    {%- for unit in units or [] %}
+    {%- for unit in units_of(config) %}
         {{ 'or ' if not loop.first }}({{ unit.where }} and {{ is_touched(unit) }})
     {%- endfor -%}
 {%- endmacro %}

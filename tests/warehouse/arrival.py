@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.warehouse.conftest import AS_OF, Row, Warehouse
+from tests.warehouse.conftest import Warehouse
+from tests.warehouse.raw_rows import AS_OF, Row
 
 Marts = Mapping[str, list[tuple[Any, ...]]]
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import make_settings
 from tests.warehouse.arrival import ARRIVAL_COLUMNS, FIRST_RECEIPT, Arrival, Marts, play, shuffled
-from tests.warehouse.conftest import Row, Warehouse
+from tests.warehouse.conftest import Warehouse
+from tests.warehouse.raw_rows import Row
 from tests.warehouse.trap_school import (
     DAY,
     EVENTS,

@@ -9,7 +9,8 @@ import pytest
 from core import lake, postgres
 from core.builds.project import PROJECT
 from tests.warehouse import trap_school as trap
-from tests.warehouse.conftest import AS_OF, Warehouse
+from tests.warehouse.conftest import Warehouse
+from tests.warehouse.raw_rows import AS_OF
 
 DATA_TESTS = {
     path.stem for path in (PROJECT / "data-tests").rglob("*.sql") if path.parent.name != "generic"

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.warehouse.conftest import AS_OF, Warehouse
+from tests.warehouse.conftest import Warehouse
+from tests.warehouse.raw_rows import AS_OF
 from tests.warehouse.trap_school import EVENTS, LATE_ROSTER, ROSTER
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]  # five builds

@@ -14,7 +14,8 @@ from core.builds import registry
 from core.cli.main import app
 from core.cli.options import err, out
 from core.settings import Settings
-from tests.warehouse.conftest import AS_OF, Warehouse
+from tests.warehouse.conftest import Warehouse
+from tests.warehouse.raw_rows import AS_OF
 from tests.warehouse.trap_school import EVENTS, LATE_ROSTER, ROSTER
 
 pytestmark = pytest.mark.timeout(900)  # two builds, three proofs

@@ -1,19 +1,8 @@
 {{ config(materialized='table') }}
 
--- All that students did in the lessons that a build redoes. Named by few columns first: of the wide
--- rows only their own days are read.
-with redone as (
-
-    select day, journal_seq, event_index
-    from {{ ref('int_events__verdicts') }} as verdicts
-    where
-        verdicts.verdict = 'accepted'
-        and verdicts.lesson_id is not null
-        and {{ in_lessons('verdicts.student_id', 'verdicts.lesson_id', 'verdicts.day') }}
-
-),
-
-final as (
+-- All that students did in the lessons that a build redoes. Found by their keys; of the wide rows
+-- only their own are read.
+with final as (
 
     select
         verdicts.* exclude (
@@ -22,9 +11,14 @@ final as (
         )
     from {{ ref('int_events__verdicts') }} as verdicts
     {% if is_small_build() %}
-        semi join redone using (day, journal_seq, event_index)
-        where {{ not_before('int_lessons__touched', 'first_on', 'verdicts.day') }}
+        where verdicts.rowid in (
+            select rowid from {{ ref('int_events__verdicts') }} as verdicts
+            where
+                verdicts.verdict = 'accepted'
+                and {{ in_lessons('verdicts.student_id', 'verdicts.lesson_id', 'verdicts.day') }}
+        )
     {% else %}
+        {{ after('int_lessons__touched') }}
         where verdicts.verdict = 'accepted'
     {% endif %}
 

@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 
-{{ after('int_records__changed', 'int_enrollments__changed', 'stg_catalog__users') }}
+{{ after('int_events__arrived', 'int_events__landed', 'int_records__changed', 'int_enrollments__changed', 'stg_catalog__users') }}
 -- The events of earlier loads that a build judges anew: other arrivals of an id that arrived since
 -- the last one, those that named a record before it was there, and those that a changed record
 -- bears on. A table of its own, so that DuckDB knows how few they are before it reads wide rows. In
@@ -11,27 +11,6 @@
 with changed as (
 
     select * from {{ ref('int_records__changed') }}
-
-),
-
-landed as (
-
-    select waiting.client_id, waiting.day, list(distinct waiting.record_id) as record_ids
-    from {{ previous('int_events__waiting') }} as waiting
-    semi join changed using (record_id)
-    group by waiting.client_id, waiting.day
-
-),
-
-waiting as (
-
-    select
-        events.client_id,
-        events.event_hash,
-        landed.record_ids,
-        {{ event_keys('events') }}
-    from {{ ref('stg_caliper__events') }} as events
-    inner join landed on events.client_id = landed.client_id and events.day = landed.day
 
 ),
 
@@ -53,16 +32,9 @@ moved as (
 
 redone as (
 
-    select client_id, event_hash from {{ ref('stg_caliper__events') }}
-    where load_id > {{ marked_load_id() }}
+    select client_id, event_hash from {{ ref('int_events__arrived') }}
     union
-    select client_id, event_hash from waiting
-    where
-        list_has_any(
-            student_keys || course_keys || part_keys || lesson_keys || assignable_keys
-            || assignable_part_keys,
-            record_ids
-        )
+    select client_id, event_hash from {{ ref('int_events__landed') }}
     union
     select judged.client_id, judged.event_hash
     from {{ previous('int_events__verdicts') }} as judged
@@ -107,7 +79,7 @@ final as (
 
 with final as (
 
-    select day, journal_seq, event_index from {{ ref('stg_caliper__events') }}
+    select day, journal_seq, event_index from {{ ref('int_events__arrived') }}
     where false
 
 )

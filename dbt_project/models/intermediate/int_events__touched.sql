@@ -1,18 +1,14 @@
 {{ config(materialized='table') }}
 
-{{ after('int_events__redone') }}
+{{ after('int_events__arrived', 'int_events__reread') }}
 -- The events that a build judges anew, with every other arrival of the same id.
 -- Each part names its source itself: a CTE that two parts share would be read whole.
 with arrived as (
 
     {% if is_small_build() %}
-    select * from {{ ref('stg_caliper__events') }}
-    where load_id > {{ marked_load_id() }}
+    select * from {{ ref('int_events__arrived') }}
     union all
-    select events.*
-    from {{ ref('stg_caliper__events') }} as events
-    semi join {{ ref('int_events__redone') }} as redone using (day, journal_seq, event_index)
-    where {{ not_before('int_events__redone', 'day', 'events.day') }}
+    select * from {{ ref('int_events__reread') }}
     {% else %}
     select * from {{ ref('stg_caliper__events') }}
     {% endif %}

@@ -94,11 +94,11 @@ final as (
         judged.score_comment,
         case
             when judged.event_type in ('GradeEvent', 'AssessmentItemEvent')
-                then hash(judged.attempt_ref)
+                then hash(judged.student_id, judged.client_id, judged.attempt_ref)
         end as attempt_hash,
         case
             when judged.event_type in ('GradeEvent', 'AssessmentItemEvent')
-                then hash(judged.object_ref)
+                then hash(judged.student_id, judged.client_id, judged.object_ref)
         end as object_hash
     from judged
     left join enrolled using (journal_seq, event_index)

@@ -1,5 +1,7 @@
+{{ after('dim_students') }}
 -- From which day on a changed record judges a student's days otherwise: a goal, a calendar, a
--- school; an enrollment over all its days.
+-- school; an enrollment over all its days; the zone since ever, because it says on which day an
+-- enrollment was recorded.
 with changed as (
 
     select
@@ -31,6 +33,12 @@ final as (
     union all
     select student_id, date '-infinity' from {{ ref('int_enrollments__changed') }}
     where is_recorded
+    {% if is_small_build() %}
+        union all
+        select student_id, date '-infinity' from {{ delta('dim_students') }}
+        group by student_id
+        having min(timezone) <> max(timezone)
+    {% endif %}
 
 )
 

@@ -23,7 +23,6 @@ with final as (
     union
     select null, journal_seq, event_index, client_id, cast(received_at as date)
     from {{ ref('stg_caliper__rejections') }}
-    where load_id > {{ marked_load_id() }}
 
 )
 

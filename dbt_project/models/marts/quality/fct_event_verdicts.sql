@@ -56,7 +56,6 @@ rejected as (
         *,
         'rejected' as verdict
     from {{ ref('stg_caliper__rejections') }}
-    where {{ has_arrived() }}
 
 ),
 

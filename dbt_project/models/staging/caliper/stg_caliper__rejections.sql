@@ -1,6 +1,10 @@
+{{ config(materialized='table') }}
+
+-- Refusals are for good: a build reads those alone that it has not seen.
 with source as (
 
     select * from {{ source('raw', 'rejections') }}
+    where {{ has_arrived() }}
 
 ),
 

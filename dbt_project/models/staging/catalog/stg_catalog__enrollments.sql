@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('raw', 'records') }} where record_type = 'enrollment' and {{ has_arrived() }}
+    select * from {{ ref('stg_catalog__records') }} where record_type = 'enrollment'
 
 ),
 
