@@ -90,6 +90,17 @@ class Items(ListAnswer):
     items: list[ItemStatistics] = Field(description="The questions of this page.")
 
 
+def statistics_of(answers: str) -> str:
+    """Items as `dim_items` has them, from some of the answers."""
+    rules = read_rules()
+    figures = rules.sql("item_figures", f"({rules.sql('item_sums', answers)})")
+    titles = rules.sql("item_titles", answers)
+    return (
+        f"(select figures.*, titles.item_title from ({figures}) as figures left join ({titles})"
+        " as titles using (item_ref, client_id, course_id, lesson_id))"
+    )
+
+
 def items(reading: Reading, course_id: str | None, lesson_id: str | None, page: Page) -> Listing:
     """One page of questions: a partner's own, as the students whom it knows answered them.
 
@@ -105,7 +116,7 @@ def items(reading: Reading, course_id: str | None, lesson_id: str | None, page: 
     items, seen = ALL_ANSWERS, sight.facts("response")
     if sight.is_partner:
         answers = SEEN_ANSWERS.format(seen=seen.sql)
-        items = f"({read_rules().sql('item_statistics', answers)})"
+        items = statistics_of(answers)
         shown = Condition("true", seen.parameters)
     elif sight.student_ids is not None:
         shown = Condition(ANSWERED.format(sight=seen.sql), seen.parameters)

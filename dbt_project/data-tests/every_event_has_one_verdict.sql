@@ -1,5 +1,5 @@
-{{ after('int_events__arrived') }}
 -- Conservation: raw events and rejections are the verdicts, no more and no fewer.
+{{ after('int_events__arrived') }}
 with arrived as (
 
     select journal_seq, event_index

@@ -81,6 +81,10 @@
     )) -}}
 {%- endmacro %}
 
+{% macro items() -%}
+    {{- return(keys('int_items__touched', ['item_ref', 'client_id', 'course_id', 'lesson_id'])) -}}
+{%- endmacro %}
+
 {% macro days(student_id='student_id', local_on='local_on') -%}
     {{- return(keys(
         'int_days__touched', {'student_id': student_id, 'local_on': local_on},

@@ -14,8 +14,8 @@ from core.builds.project import PROJECT
 
 NAME = "timeback_warehouse"
 PLUMBING = re.compile(
-    r"get_incremental_|generate_|attach_|marked_|(.*_)?build_mark|sorted_by"
-    r"|replace_|touched_rows|is_small_build|get_where_subquery|materialization_"
+    r"get_incremental_|generate_|attach_|marked_|(.*_)?build_mark|sorted_by|replace_|redo|working"
+    r"|units_of|touched_rows|is_(small_build|plan|lasting|redone)|get_where_subquery|materialization_"
 )
 VAR = re.compile(r"^  (?P<name>\w+): (?P<value>[^#]*?)(?:\s+# (?P<comment>.+))?$")
 UNITS_IN_NAMES = ("_minutes", "_hours", "_hour", "_seconds", "_days", "_ratio", "_count")
