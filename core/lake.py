@@ -5,12 +5,14 @@ open per process and give each thread or request a `cursor()` of it.
 """
 
 import os
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import psycopg
+from psycopg.rows import class_row
 
 from core.postgres import libpq_dsn
 from core.settings import Settings
@@ -124,8 +126,40 @@ def current_snapshot(connection: duckdb.DuckDBPyConnection, alias: str = "lake")
     return int(row[0])
 
 
+# A table's rows are those of its files less those that delete files strike out; both have a first
+# and a last commit.
 TABLES_AT = """
-    select table_name
+    select
+        table_name,
+        (
+            select coalesce(sum(record_count), 0) from ducklake.ducklake_data_file as files
+            where
+                files.table_id = tables.table_id
+                and begin_snapshot <= %(snapshot)s
+                and coalesce(end_snapshot > %(snapshot)s, true)
+        ) - (
+            select coalesce(sum(delete_count), 0) from ducklake.ducklake_delete_file as files
+            where
+                files.table_id = tables.table_id
+                and begin_snapshot <= %(snapshot)s
+                and coalesce(end_snapshot > %(snapshot)s, true)
+        ) as row_count,
+        greatest(
+            tables.begin_snapshot,
+            (
+                select max(commit_id)
+                from (
+                    select table_id, begin_snapshot as commit_id from ducklake.ducklake_data_file
+                    union all
+                    select table_id, end_snapshot from ducklake.ducklake_data_file
+                    union all
+                    select table_id, begin_snapshot from ducklake.ducklake_delete_file
+                    union all
+                    select table_id, end_snapshot from ducklake.ducklake_delete_file
+                ) as commits
+                where commits.table_id = tables.table_id and commit_id <= %(snapshot)s
+            )
+        ) as changed_snapshot
     from ducklake.ducklake_table as tables
     inner join ducklake.ducklake_schema as schemas using (schema_id)
     where
@@ -138,14 +172,23 @@ TABLES_AT = """
 """
 
 
-def tables_at(connection: psycopg.Connection[Any], schema: str, snapshot: int) -> list[str]:
+@dataclass(frozen=True)
+class TableAt:
+    """A table as it stood at a commit: its rows, and the last commit that changed them."""
+
+    table_name: str
+    row_count: int
+    changed_snapshot: int
+
+
+def tables_at(connection: psycopg.Connection[Any], schema: str, snapshot: int) -> list[TableAt]:
     """The tables of a schema as they stood at a commit, asked of the catalog itself.
 
     DuckDB's own lists read every lake that is attached, and fail as soon as one of them stands at
     a snapshot that is gone.
     """
-    found = connection.execute(TABLES_AT, {"schema": schema, "snapshot": snapshot})
-    return [name for (name,) in found]
+    with connection.cursor(row_factory=class_row(TableAt)) as cursor:
+        return cursor.execute(TABLES_AT, {"schema": schema, "snapshot": snapshot}).fetchall()
 
 
 FILES_SINCE = """

@@ -57,7 +57,9 @@ class Settings(BaseSettings):
     load_interval_seconds: float = Field(1.0, description="Least time between lake commits.")
     load_batch_events: int = Field(10_000, description="Events in one lake commit, about.")
     build_interval_seconds: float = Field(0.0, description="Pause between builds.")
-    builds_kept: int = Field(20, description="Published builds that stay readable.")
+    builds_kept: int = Field(
+        200, description="Published builds that stay readable: ten minutes if they never pause."
+    )
 
     # Days for which records are kept; raw events stay until their student is erased.
     retention_audit_days: int = Field(

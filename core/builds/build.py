@@ -25,7 +25,6 @@ from core.builds import locks, maintenance, publish, registry
 from core.builds.compile import load_plan
 from core.builds.plan import Made, Plan, PlanRun, StepFailedError
 from core.builds.project import PROJECT
-from core.builds.status import read_status
 from core.builds.warehouse import Mark, Warehouse
 from core.errors import AppError
 from core.settings import Settings
@@ -89,8 +88,8 @@ class Builder:
 
     def has_news(self) -> bool:
         """Whether something was loaded since the last published build's source."""
-        latest = registry.last_load_of_latest(self.postgres)
-        return latest < read_status(self.postgres).last_load_id
+        row = self.postgres.execute("select last_load_id from journal.progress").fetchone()
+        return row is not None and registry.last_load_of_latest(self.postgres) < int(row[0])
 
     def build(
         self,

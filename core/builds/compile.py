@@ -67,26 +67,13 @@ def _invoke(
     from dbt.contracts.graph.manifest import Manifest
 
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
-    result = dbtRunner(manifest=manifest).invoke(
-        [
-            "--quiet",
-            command,
-            *options,
-            "--project-dir",
-            str(project),
-            "--profiles-dir",
-            str(project),
-            "--target",
-            "plan",
-            "--target-path",
-            f"{work}/target",
-            "--log-path",
-            f"{work}/logs",
-            "--no-write-json",
-            "--log-level-file",
-            "none",
-        ]  # fmt: skip
-    )
+    arguments = [
+        "--quiet", command, *options,
+        "--project-dir", str(project), "--profiles-dir", str(project), "--target", "plan",
+        "--target-path", f"{work}/target", "--log-path", f"{work}/logs",
+        "--no-write-json", "--log-level-file", "none",
+    ]  # fmt: skip
+    result = dbtRunner(manifest=manifest).invoke(arguments)
     if not result.success:
         raise CompileFailedError(f"dbt {command} failed: {result.exception or result.result}")
     found = manifest or result.result

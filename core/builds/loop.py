@@ -1,9 +1,10 @@
-"""The build loop: builds when something new was loaded, and now and then when nothing was.
+"""The build loop: builds as soon as something new was loaded, and now and then when nothing was.
 
 It also erases students, since an erasure rebuilds everything.
 """
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -17,8 +18,10 @@ from core.settings import Settings
 logger = logging.getLogger(__name__)
 
 SILENCE_SECONDS = 300.0  # silence too changes states: sessions end, goals fall behind
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.1
+BACKOFF_SECONDS = 5.0  # after a failure, doubled by each further one
 LONGEST_BACKOFF_SECONDS = 300.0
+NICENESS = 5  # ingest and reads go first
 
 Chore = Callable[[Builder], None]  # what is done before a build, if there is anything to do
 
@@ -28,7 +31,11 @@ def do_nothing(_builder: Builder) -> None:
 
 
 def run(settings: Settings, stop: threading.Event, chore: Chore = do_nothing) -> None:
-    """Build until `stop`, no more often than the interval; wait longer after each failure."""
+    """Build until `stop`; wait after a failure, longer after each further one.
+
+    Takes a lower priority than ingest and reads for the whole process.
+    """
+    os.nice(NICENESS)
     with Builder(settings).open() as builder, PageKeeper(settings) as page:
         built_at = float("-inf")
         builds, failures = 0, 0
@@ -36,10 +43,9 @@ def run(settings: Settings, stop: threading.Event, chore: Chore = do_nothing) ->
             chore(builder)
             request = next_request(builder.postgres)
             waited = time.monotonic() - built_at
-            pause = settings.build_interval_seconds * 2**failures
-            is_due = waited >= min(pause, LONGEST_BACKOFF_SECONDS) and (
-                builder.has_news() or waited >= SILENCE_SECONDS
-            )
+            backoff = BACKOFF_SECONDS * 2 ** (failures - 1) if failures else 0.0
+            pause = settings.build_interval_seconds + min(backoff, LONGEST_BACKOFF_SECONDS)
+            is_due = waited >= pause and (builder.has_news() or waited >= SILENCE_SECONDS)
             if request is None and not is_due:
                 continue
             outcome: BuildResult | BuildFailedError

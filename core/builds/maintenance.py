@@ -1,7 +1,6 @@
 """Upkeep of the lake: fewer and larger files, and no snapshot that nobody can read.
 
-Small builds leave small files and delete files; without upkeep 100 builds double the time of a
-build and quadruple that of a read.
+Small builds leave small files and delete files, which slow reads.
 """
 
 import logging
@@ -17,7 +16,7 @@ from core.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-BUILDS_BETWEEN = 10
+BUILDS_BETWEEN = 50
 GRACE_MINUTES = 10  # a reader may still hold the snapshot that has just been expired
 
 

@@ -1,4 +1,4 @@
-"""What a build changed, written to the lake in one transaction: a snapshot of the lake is a build."""
+"""What a build changed, written in one transaction: so a snapshot of the lake is a build."""
 
 from collections.abc import Iterable
 from typing import Any

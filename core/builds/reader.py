@@ -21,14 +21,16 @@ import psycopg
 
 from core import lake
 from core.builds import held, registry
+from core.builds.held import Holding
 from core.builds.registry import Build
 from core.errors import GoneError, NotFoundError, UnavailableError
+from core.lake import TableAt
 from core.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 Parameters = Mapping[str, Any] | Sequence[Any]
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.2
 OLDER_BUILDS_ATTACHED = 4
 
 
@@ -55,10 +57,10 @@ class PublishedLake:
 class _Attachment:
     build: Build
     alias: str
-    tables: list[str]
+    tables: list[TableAt]
     leases: int = 0
     is_current: bool = False
-    is_held: bool = False
+    holding: Holding | None = None
 
 
 class LakeReader:
@@ -106,7 +108,7 @@ class LakeReader:
         attachment = self._take(build_id, as_of)
         try:
             with self._duckdb.cursor() as cursor:
-                path = held.search_path(attachment.alias, is_held=attachment.is_held)
+                path = held.search_path(attachment.alias, is_held=attachment.holding is not None)
                 cursor.execute(f"set search_path = '{path}'")
                 yield PublishedLake(attachment.build, cursor, attachment.alias)
         finally:
@@ -142,12 +144,12 @@ class LakeReader:
         if build is None or (self._current and self._current.build == build):
             return
         attachment = self._attach(build)
+        self._hold(attachment, self._current)
         with self._lock:
             if self._current is not None:
                 self._current.is_current = False
             self._current = attachment
             attachment.is_current = True
-        self._hold(attachment)
         self._detach_idle()
 
     def _take(self, build_id: str | None, as_of: datetime | None) -> _Attachment:
@@ -207,7 +209,9 @@ class LakeReader:
                 )  # fmt: skip
                 try:
                     for table in tables:
-                        cursor.execute(f'select * from {alias}.marts."{table}" limit 1').fetchall()
+                        if table.row_count > held.MOST_ROWS:
+                            name = f'{alias}.marts."{table.table_name}"'
+                            cursor.execute(f"select * from {name} limit 1").fetchall()
                 except duckdb.Error:
                     cursor.execute(f"detach {alias}")
                     raise
@@ -216,21 +220,24 @@ class LakeReader:
                 self._attached[build.build_id] = attachment
             return attachment
 
-    def _hold(self, attachment: _Attachment) -> None:
+    def _hold(self, attachment: _Attachment, former: _Attachment | None) -> None:
         with self._holding:
-            if not attachment.is_held:
+            if attachment.holding is None:
                 with self._duckdb.cursor() as cursor:
-                    held.hold(cursor, attachment.alias, attachment.tables)
-                attachment.is_held = True
+                    known = None if former is None else former.holding
+                    attachment.holding = held.hold(
+                        cursor, attachment.alias, attachment.tables, known
+                    )
 
     def _let_go(self, attachment: _Attachment) -> None:
         with self._holding:
             with self._lock:
-                if not attachment.is_held or attachment.is_current or attachment.leases:
+                holding = attachment.holding
+                if holding is None or attachment.is_current or attachment.leases:
                     return
-                attachment.is_held = False
+                attachment.holding = None
             with self._duckdb.cursor() as cursor:
-                held.let_go(cursor, attachment.alias)
+                held.let_go(cursor, holding)
 
     def _detach_idle(self) -> None:
         """Detach builds that nobody reads; the newest of the older ones stay for paging, unheld."""

@@ -1,7 +1,7 @@
 """dbt by hand: for analysts and for docs, beside what builds run.
 
-What changes tables works on a native file of its own (`dbt/by-hand.duckdb`), so that nothing of it is
-published; what only reads sees the marts as they are published. dbt takes more than a second to
+What changes tables works on a native file of its own (`dbt/by-hand.duckdb`), so that nothing of it
+is published; what only reads sees the marts as they are published. dbt takes more than a second to
 import, so only what runs it does.
 """
 

@@ -1,7 +1,7 @@
 """The native warehouse that builds work on: one DuckDB file beside the builder, disposable.
 
-It holds what lasts from one build to the next, its mark (which build this is) and, until the build is
-published, what that changed (the outbox). All of it is committed at once, before the lake is
+It holds what lasts from one build to the next, its mark (which build this is) and, until the build
+is published, what that changed (the outbox). All of it is committed at once, before the lake is
 touched: so a builder that is killed finds either the former build, or the new one with all that is
 left to publish. Lost, or of another build than the newest published one, it is made anew.
 """

@@ -16,6 +16,7 @@ from tests.conftest import make_settings
 from tests.warehouse.raw_rows import AS_OF, RawRows
 from tests.warehouse.trap_school import EVENTS, LATE_ROSTER, ROSTER
 
+
 class Warehouse(RawRows):
     """Raw tables, builds and marts of one install."""
 

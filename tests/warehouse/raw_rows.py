@@ -108,5 +108,7 @@ class RawRows:
             strict=False,
         )
         self.connection.register("arriving", frame.to_arrow())
-        self.connection.execute(f"insert into {self._database}.raw.{table} by name select * from arriving")
+        self.connection.execute(
+            f"insert into {self._database}.raw.{table} by name select * from arriving"
+        )
         self.connection.unregister("arriving")

@@ -13,7 +13,7 @@ SCHOOLS = ("school", "elsewhere")
 
 def changes(chance: Random, known: Sequence[Row], recorded_at: datetime) -> list[Row]:
     """New versions of some records, recorded at that instant."""
-    made = []
+    made: list[Row] = []
     for row in known:
         if chance.random() > 0.08:
             continue
