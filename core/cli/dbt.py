@@ -31,8 +31,8 @@ def dbt(arguments: typer.Context, data: DataDir = None) -> None:
     """Run dbt on this install: `timeback dbt build`, `test`, `ls`, `show`, `source freshness`, ….
 
     What reads sees the marts as they are published. What makes tables makes them in a DuckDB file
-    of your own, from the raw events as they are now, whole the first time or with --full-refresh, then
-    only what is new: nothing of it is published. `timeback build` publishes.
+    of your own, from the raw events as they are now: whole the first time or with --full-refresh,
+    then only what is new. Nothing of it is published; `timeback build` publishes.
     """
     settings = load_settings(data)
     command = arguments.args

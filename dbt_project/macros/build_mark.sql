@@ -9,6 +9,7 @@
 {% macro create_build_mark() %}
     {%- if execute and not is_plan() -%}
         {%- do run_query('create schema if not exists ' ~ target.database ~ '.intermediate') -%}
+        {%- do run_query('create schema if not exists ' ~ target.database ~ '.deltas') -%}
         {%- do run_query(
             'create table if not exists ' ~ build_mark_relation()
             ~ ' (load_id bigint, as_of timestamptz)'

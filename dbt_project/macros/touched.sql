@@ -32,8 +32,15 @@
 {%- endmacro %}
 
 {% macro working(model_name) -%}
-    {#- A working table of this build, by its name alone: tests and strategies may not call ref(). -#}
-    {{ 'temp.main.' if is_plan() else 'work.intermediate.' }}{{ model_name }}
+    {#- A working table of this build, by its name alone: tests and strategies may not call ref().
+        Under dbt a delta lies beside its model, because a transaction writes one database. -#}
+    {%- if is_plan() -%}
+        temp.main.{{ model_name }}
+    {%- elif model_name.endswith('__delta') -%}
+        warehouse.deltas.{{ model_name }}
+    {%- else -%}
+        work.intermediate.{{ model_name }}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro previous(model_name) -%}

@@ -10,6 +10,8 @@ from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 
 from core import lake, postgres
 from core.builds.build import Builder
+from core.builds.compile import load_plan
+from core.builds.plan import Plan
 from core.builds.runner import run_dbt
 from core.settings import Settings
 from tests.conftest import make_settings
@@ -53,6 +55,12 @@ class Warehouse(RawRows):
     def close(self) -> None:
         """Let the lake go."""
         self.connection.close()
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    """The project as builds run it."""
+    return load_plan(Settings(data_dir=tmp_path_factory.mktemp("compiled")))
 
 
 @pytest.fixture

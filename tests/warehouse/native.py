@@ -1,4 +1,4 @@
-"""The plan on its own: raw rows and warehouse in memory, builds one after the other in one connection.
+"""The plan on its own: raw rows and warehouse in memory, builds in one connection.
 
 What the builder runs, without lake and PostgreSQL, so that a build takes a fraction of a second.
 """
@@ -38,15 +38,19 @@ class NativeWarehouse(RawRows):
     def build(self, as_of: datetime) -> Mapping[str, int]:
         """A small build after the first; how many rows of each lasting model changed."""
         self.connection.execute("begin")
-        run = PlanRun(
-            self.plan, self.connection,
-            as_of=as_of, since=self._since, show=lambda *_: None, made=self._made,
-        )  # fmt: skip
+        run = self.run(as_of)
         changed = run.make()
         run.check(all_rows=self._since is None)
         self.connection.execute("commit")
         self._since = (self._load_id, as_of)
         return changed
+
+    def run(self, as_of: datetime) -> PlanRun:
+        """The next build, to be made and checked within a transaction."""
+        return PlanRun(
+            self.plan, self.connection,
+            as_of=as_of, since=self._since, show=lambda *_: None, made=self._made,
+        )  # fmt: skip
 
     def rebuilt(self) -> "NativeWarehouse":
         """The same raw rows, built at once from nothing at the instant of the last build."""

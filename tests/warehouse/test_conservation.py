@@ -1,15 +1,14 @@
 """Every data test holds on the trap school, and fails when what it guards is broken."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-import duckdb
 import pytest
 
-from core import lake, postgres
+from core.builds.plan import Plan, StepFailedError
 from core.builds.project import PROJECT
+from core.settings import Settings
 from tests.warehouse import trap_school as trap
-from tests.warehouse.conftest import Warehouse
+from tests.warehouse.native import NativeWarehouse
 from tests.warehouse.raw_rows import AS_OF
 
 DATA_TESTS = {
@@ -21,9 +20,6 @@ SEGMENTS = "marts.fct_activity_segments"
 RESULTS = "marts.fct_assessment_results"
 PLACEMENT = "marts.fct_course_placement"
 VERDICTS = "marts.fct_event_verdicts"
-STAGED = ("stg_caliper__events", "stg_caliper__rejections")  # views of a build's own
-TOUCHED = "int_verdicts__touched"
-NOTHING_TOUCHED = "select 1::bigint as journal_seq, 1::integer as event_index where false"
 # For each data test the ways to break what it guards, each of which it must find.
 BREAKAGES = {
     "activity_adds_up": [
@@ -93,56 +89,22 @@ BREAKAGES = {
 }
 
 
-@dataclass(frozen=True)
-class Copy:
-    """A published build copied into memory under the lake's name, and each data test's query."""
-
-    duck: duckdb.DuckDBPyConnection
-    queries: dict[str, str]
-
-    def findings(self, name: str) -> int:
-        """How many rows a data test finds fault with."""
-        return len(self.duck.execute(self.queries[name]).fetchall())
-
-
 @pytest.fixture(scope="module")
-def copy(trap_warehouse: Warehouse) -> Iterator[Copy]:
-    """The trap school, built, and copied out of reach."""
-    compiled = compile_queries(trap_warehouse, [*DATA_TESTS, *STAGED])
-    settings = trap_warehouse.settings
-    with lake.open_duckdb(settings) as duck:
-        lake.attach(
-            duck, settings, postgres.database_url(settings), alias="published", read_only=True
-        )
-        duck.execute("attach ':memory:' as lake; attach ':memory:' as src")
-        copy_schema(duck, "raw", "src")
-        copy_schema(duck, "marts", "lake")
-        duck.execute("attach ':memory:' as work")
-        duck.execute("create schema work.staging; create schema work.intermediate")
-        for name in STAGED:
-            duck.execute(f"create view work.staging.{name} as {compiled[name]}")
-        duck.execute(f"create view work.intermediate.{TOUCHED} as {NOTHING_TOUCHED}")
-        duck.execute("use lake.marts")
-        yield Copy(duck, compiled)
+def school(compiled: Plan, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NativeWarehouse]:
+    """The trap school, built."""
+    built = NativeWarehouse(Settings(data_dir=tmp_path_factory.mktemp("traps")), compiled)
+    built.load(trap.EVENTS, [*trap.ROSTER, *trap.LATE_ROSTER])
+    built.reject([{"event_id": "refused", "event_type": "ViewEvent"}])
+    built.build(AS_OF)
+    built.connection.execute("use warehouse")
+    yield built
+    built.close()
 
 
-def compile_queries(warehouse: Warehouse, names: list[str]) -> dict[str, str]:
-    """The SQL that dbt makes of models and data tests."""
-    results = warehouse.run_dbt(
-        "compile", "--full-refresh", "--select", *names, as_of=AS_OF.isoformat()
-    )
-    return {result.node.name: getattr(result.node, "compiled_code", "") for result in results}
-
-
-def copy_schema(duck: duckdb.DuckDBPyConnection, schema: str, database: str) -> None:
-    """Copy every table of a published schema into a database in memory."""
-    duck.execute(f"create schema {database}.{schema}")
-    for (table,) in duck.execute(
-        "select table_name from duckdb_tables()"
-        " where database_name = 'published' and schema_name = ?",
-        [schema],
-    ).fetchall():
-        duck.execute(f"create table {database}.{schema}.{table} as from published.{schema}.{table}")
+def findings(school: NativeWarehouse, name: str) -> int:
+    """How many rows a data test finds fault with."""
+    (test,) = [one for one in school.plan.tests if one.unique_id.endswith(f".{name}")]
+    return len(school.connection.execute(test.full).fetchall())
 
 
 def test_a_way_to_break_it_is_known_of_every_data_test() -> None:
@@ -150,34 +112,33 @@ def test_a_way_to_break_it_is_known_of_every_data_test() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(DATA_TESTS))
-def test_the_trap_school_passes(copy: Copy, name: str) -> None:
-    assert copy.findings(name) == 0
+def test_the_trap_school_passes(school: NativeWarehouse, name: str) -> None:
+    assert findings(school, name) == 0
 
 
 @pytest.mark.parametrize(
     ("name", "breakage"),
     [(name, breakage) for name, breakages in BREAKAGES.items() for breakage in breakages],
 )
-def test_a_data_test_finds_what_is_broken(copy: Copy, name: str, breakage: str) -> None:
-    copy.duck.execute("begin")
+def test_a_data_test_finds_what_is_broken(
+    school: NativeWarehouse, name: str, breakage: str
+) -> None:
+    school.connection.execute("begin")
     try:
-        copy.duck.execute(breakage)
-        assert copy.findings(name) > 0
+        school.connection.execute(breakage)
+        assert findings(school, name) > 0
     finally:
-        copy.duck.execute("rollback")
+        school.connection.execute("rollback")
 
 
-def test_a_small_build_tests_what_has_just_arrived(copy: Copy, trap_warehouse: Warehouse) -> None:
-    assert copy.queries
-    ((latest,),) = trap_warehouse.rows("select max(load_id) from lake.raw.loads")
-    trap_warehouse.load([trap.view("new", trap.DAY)])
-    small = {
-        "since_load_id": latest, "since_as_of": AS_OF.isoformat(), "as_of": AS_OF.isoformat(),
-    }  # fmt: skip
-    trap_warehouse.run_dbt("run", "--select", "+int_events__verdicts", **small)
-    trap_warehouse.rows(
-        "update lake.intermediate.int_events__verdicts set verdict = null where event_id = 'new'"
+def test_a_small_build_tests_what_has_just_arrived(school: NativeWarehouse) -> None:
+    school.load([trap.view("new", trap.DAY)])
+    school.connection.execute("begin")
+    run = school.run(AS_OF)
+    run.make()
+    school.connection.execute(
+        "update temp.main.int_events__verdicts__derived set verdict = null where event_id = 'new'"
     )
-    guard = "not_null_int_events__verdicts_verdict"
-    ran = trap_warehouse.run_dbt("test", "--select", guard, **small)
-    assert {one.node.name: one.failures for one in ran}[guard] == 1
+    with pytest.raises(StepFailedError, match=r"not_null_int_events__verdicts_verdict\S*: got 1 "):
+        run.check(all_rows=False)
+    school.connection.execute("rollback")

@@ -1,4 +1,4 @@
-"""Small builds give what one full build gives, whatever happens and however it is cut into builds."""
+"""Small builds give what one full build gives, whatever happens and however it is cut."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from core.builds.compile import load_plan
 from core.builds.plan import Kind, Plan
 from core.settings import Settings
 from tests.warehouse import invented
@@ -38,38 +37,35 @@ def install(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(data_dir=tmp_path_factory.mktemp("plan"))
 
 
-@pytest.fixture(scope="module")
-def plan(install: Settings) -> Plan:
-    return load_plan(install)
-
-
-def test_who_reads_a_model_as_it_was_comes_before_it(plan: Plan) -> None:
+def test_who_reads_a_model_as_it_was_comes_before_it(compiled: Plan) -> None:
     """The plan's order, and dbt's own: the reader is among what the model reads."""
     ancestors: dict[str, set[str]] = {}
-    for step in plan.steps:
+    for step in compiled.steps:
         read = set(step.reads)
         ancestors[step.relation.name] = read.union(*(ancestors[name] for name in read))
-    lasting = {step.relation.name for step in plan.lasting}
-    for step in plan.steps:
+    lasting = {step.relation.name for step in compiled.lasting}
+    for step in compiled.steps:
         for former in step.reads_former:
             assert former in lasting
             name = step.relation.name
             assert name == former or name in ancestors[former], f"{name} reads {former}"
 
 
-def test_every_model_that_is_written_in_part_says_what_makes_its_rows_unique(plan: Plan) -> None:
-    assert [step.relation.name for step in plan.marts if not step.unique_key] == []
-    assert {step.kind for step in plan.marts} == {Kind.LASTING}
+def test_every_mart_says_what_makes_its_rows_unique(
+    compiled: Plan,
+) -> None:
+    assert [step.relation.name for step in compiled.marts if not step.unique_key] == []
+    assert {step.kind for step in compiled.marts} == {Kind.LASTING}
 
 
 @pytest.mark.parametrize("examples", [5, pytest.param(60, marks=pytest.mark.long)])
 def test_any_cut_into_small_builds_equals_a_rebuild(
-    install: Settings, plan: Plan, examples: int
+    install: Settings, compiled: Plan, examples: int
 ) -> None:
     @settings(EVERY, max_examples=examples)
     @given(chance=st.randoms(use_true_random=True))
     def story(chance: random.Random) -> None:
-        told = NativeWarehouse(install, plan)
+        told = NativeWarehouse(install, compiled)
         try:
             for events, records, hours_before_the_end in moments(chance):
                 told.load(events, records)
@@ -95,15 +91,14 @@ def moments(chance: random.Random) -> Iterator[tuple[Sequence[Row], Sequence[Row
     builds = chance.randint(2, 6)
     places = sorted(chance.randint(0, len(events)) for _ in range(builds - 1))
     hours = sorted((chance.choice((0, 1, 5, 20, 30, 80)) for _ in range(builds)), reverse=True)
+    landed = [row for row in known if row not in landing]
     for number, (begin, end) in enumerate(zip([0, *places], [*places, len(events)], strict=True)):
-        if number == 0:
-            records = [row for row in known if row not in landing]
-        else:
-            records = [row for row in landing if chance.random() < 0.5]
-            landing = [row for row in landing if row not in records]
-            records += changes(chance, known, roster.AS_OF - timedelta(hours=hours[number] + 1))
-        if number == builds - 1:
-            records += landing
+        recorded_at = roster.AS_OF - timedelta(hours=hours[number] + 1)
+        arriving = [row for row in landing if number == builds - 1 or chance.random() < 0.4]
+        landing = [row for row in landing if row not in arriving]
+        late_records = [{**row, "recorded_at": recorded_at} for row in arriving]
+        records = [*late_records, *(changes(chance, landed, recorded_at) if number else landed)]
+        landed += late_records
         yield events[begin:end], records, hours[number]
 
 
