@@ -125,7 +125,8 @@ def wait_for_first_build(stopping: threading.Event, settings: Settings, url: str
     """Wait with a progress bar until a build is published; return at once if one is."""
     if ask_database(stopping, url, has_build, tell):
         return
-    err.print(f"The API takes events at {settings.origin}; figures come with the first build.")
+    taking = f"The API takes events at {settings.origin}; figures come with the first build."
+    err.print(taking, highlight=False, soft_wrap=True)
     with stage_bars() as show:
         watch = BuildWatch("The first build", show, tell)
         wait_for_build(stopping, url, has_build, watch, tell)
