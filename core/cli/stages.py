@@ -8,6 +8,7 @@ from rich.progress import (
     Progress,
     SpinnerColumn,
     TaskID,
+    TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
 )
@@ -23,7 +24,10 @@ def stage_bars() -> Iterator[Show]:
 
     With total None the bar says only that something is done.
     """
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )  # fmt: skip
     with Progress(*columns, console=err) as bars:
         tasks: dict[str, TaskID] = {}
 
