@@ -62,7 +62,10 @@ READ: dict[int | str, dict[str, Any]] = {
     403: _refusal("The token lacks the scope `events.readonly`, or the role reads no students."),
     404: _refusal("Not there, or not yours to see; the two read the same."),
     410: _refusal("The build that `build` or `as_of` asks for is kept no longer."),
-    503: _refusal("No build has been published yet; `Retry-After` says when to come back."),
+    503: {
+        **_refusal("The first build is still being made (`no_build_yet`)."),
+        "headers": {"Retry-After": _header("Seconds after which to come back.", "integer")},
+    },
 }
 
 REFUSED_UPLOAD: dict[int | str, dict[str, Any]] = {

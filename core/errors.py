@@ -199,6 +199,12 @@ class UnavailableError(AppError):
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
 
 
+class NoBuildYetError(UnavailableError):
+    """503: it is read from a published build, and the first is being made."""
+
+    code = "no_build_yet"
+
+
 class InternalError(AppError):
     """500: our fault; the request id finds it in the log."""
 

@@ -10,6 +10,7 @@ from dashboards.answers import Answers, question
 
 Answer = dict[str, Any]
 TIMEOUT_SECONDS = 20.0
+NO_BUILD_YET = "urn:timeback:error:no_build_yet"
 SQL_TIMEOUT_SECONDS = 45.0  # a query has 30 of its own
 
 
@@ -26,7 +27,11 @@ class NotAllowedError(ReadError):
 
 
 class UnavailableError(ReadError):
-    """The API cannot be reached, or has nothing published yet."""
+    """The API cannot be reached, or cannot answer now."""
+
+
+class NoBuildYetError(UnavailableError):
+    """The first build is being made; `str()` says how far it is."""
 
 
 def api_url() -> str:
@@ -125,21 +130,25 @@ class ReadApi:
         if response.is_success:
             answer: Answer = response.json()
             return answer
-        detail = _detail(response)
+        problem = _problem(response)
+        detail = str(problem.get("detail") or f"The read API answered {response.status_code}.")
         match response.status_code:
             case 401:
                 raise SignedOutError(detail)
             case 403 | 404:
                 raise NotAllowedError(detail)
+            case 503 if problem.get("type") == NO_BUILD_YET:
+                raise NoBuildYetError(detail)
             case status if status >= 500:
                 raise UnavailableError(detail)
             case _:
                 raise ReadError(detail)
 
 
-def _detail(response: httpx.Response) -> str:
+def _problem(response: httpx.Response) -> Answer:
+    """What the API says of a refusal; empty if it is not the API's."""
     try:
         body = response.json()
     except ValueError:
-        return f"The read API answered {response.status_code}."
-    return str(body.get("detail") or f"The read API answered {response.status_code}.")
+        return {}
+    return body if isinstance(body, dict) else {}

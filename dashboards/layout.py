@@ -10,7 +10,14 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from dashboards import names, session
-from dashboards.client import Answer, NotAllowedError, ReadError, SignedOutError, UnavailableError
+from dashboards.client import (
+    Answer,
+    NoBuildYetError,
+    NotAllowedError,
+    ReadError,
+    SignedOutError,
+    UnavailableError,
+)
 from dashboards.session import SignedIn
 
 POLL_SECONDS = 5.0
@@ -30,6 +37,9 @@ def guarded() -> Iterator[None]:
             "What you can see is in the menu. If it should be here, ask your school's admin."
         )
         st.stop()
+    except NoBuildYetError:
+        await_first_build(session.require())
+        st.stop()
     except UnavailableError as error:
         st.error(f"No figures right now. {error}", icon=":material/cloud_off:")
         if st.button("Try again", icon=":material/refresh:"):
@@ -38,6 +48,25 @@ def guarded() -> Iterator[None]:
     except ReadError as error:
         st.error(str(error), icon=":material/error:")
         st.stop()
+
+
+def await_first_build(person: SignedIn) -> None:
+    """Say how far the first build is, and draw the page anew once it is there."""
+
+    @st.fragment(run_every=POLL_SECONDS)
+    def progress() -> None:
+        try:
+            person.api.freshness()
+        except NoBuildYetError as error:
+            st.info(f"No figures yet. {error}", icon=":material/hourglass_top:")
+        except SignedOutError:
+            session.renew(person)
+        except ReadError as error:
+            st.error(str(error), icon=":material/cloud_off:")
+        else:
+            st.rerun()
+
+    progress()
 
 
 def opened(title: str) -> tuple[SignedIn, Answer]:

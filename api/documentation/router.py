@@ -5,13 +5,18 @@ at the dashboards asks for a link, which carries a ticket that opens this page a
 minutes. The page is one file: its own links need no further request.
 """
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
+import psycopg
 from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from pydantic import BaseModel, Field
 
+from core.builds import registry
 from core.builds.documentation import POLICY, latest_page
+from core.builds.first import no_build_yet
+from core.context import Context
 from core.dependencies import AppContext, CurrentViewer, Database
 from core.errors import ForbiddenError, UnauthorizedError, UnavailableError
 from core.identity import tickets
@@ -39,12 +44,11 @@ class Link(BaseModel):
 
 
 @router.post("/links")
-def make_link(viewer: CurrentViewer, context: AppContext) -> Link:
+def make_link(viewer: CurrentViewer, context: AppContext, database: Database) -> Link:
     """A link to the dbt docs for the signed-in analyst or admin; 403 for everyone else."""
     if viewer.kind != "person" or not viewer.roles & READERS:
         raise ForbiddenError("The dbt docs are for analysts and admins.", code="role_required")
-    if latest_page(context.settings) is None:
-        raise UnavailableError("The dbt docs are written after the first build; try again soon.")
+    _page(context, database)
     ticket = tickets.issue(context.keyring, viewer.subject, PAGE, seconds=LINK_SECONDS)
     return Link(url=f"{context.settings.origin}{PAGE}?ticket={ticket}", expires_in=LINK_SECONDS)
 
@@ -60,7 +64,15 @@ def read_page(
         person = None
     if person is None or person.status != "active" or not person.roles & READERS:
         return HTMLResponse(EXPIRED, status_code=401, headers=HEADERS)
-    page = latest_page(context.settings)
-    if page is None:
-        raise UnavailableError("The dbt docs are being written; try again soon.")
+    page = _page(context, database)
     return FileResponse(page, media_type="text/html", headers=HEADERS)
+
+
+def _page(context: Context, database: psycopg.Connection[Any]) -> Path:
+    """The file that was written last; 503 before the first build, and until it is written."""
+    page = latest_page(context.settings)
+    if page is not None:
+        return page
+    if registry.latest(database) is None:
+        raise no_build_yet(context.database_url)
+    raise UnavailableError("The dbt docs are written after the first build; try again soon.")

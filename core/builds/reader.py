@@ -21,9 +21,10 @@ import psycopg
 
 from core import lake
 from core.builds import held, registry
+from core.builds.first import no_build_yet
 from core.builds.held import Holding
 from core.builds.registry import Build
-from core.errors import GoneError, NotFoundError, UnavailableError
+from core.errors import GoneError, NotFoundError
 from core.lake import TableAt
 from core.settings import Settings
 
@@ -163,7 +164,7 @@ class LakeReader:
                 current.leases += 1
                 return current
         if current is None and build_id is None:
-            raise UnavailableError("No build has been published yet; the first takes a minute.")
+            raise no_build_yet(self._url)
         return self._attach(self._find(build_id, as_of), leases=1)
 
     def _find(self, build_id: str | None, as_of: datetime | None) -> Build:

@@ -21,6 +21,29 @@ class Build:
     full_refresh: bool
 
 
+@dataclass(frozen=True)
+class RunningBuild:
+    """A build that is being made: steps done, of how many (None: not told), doing what."""
+
+    build_id: str
+    done: int
+    total: int | None
+    label: str
+
+    @property
+    def percent(self) -> int | None:
+        """How far it is, 0 to 100; None if it has not told."""
+        return 100 * self.done // self.total if self.total else None
+
+
+@dataclass(frozen=True)
+class FailedBuild:
+    """A build that failed or was cut off, and why."""
+
+    build_number: int
+    reason: str
+
+
 SELECT_PUBLISHED = """
     select
         build_number, build_id, as_of, source_snapshot, published_snapshot, finished_at,
@@ -59,6 +82,45 @@ def was_dropped(
         [build_id, instant],
     ).fetchone()
     return found is not None
+
+
+def running(connection: psycopg.Connection[Any]) -> RunningBuild | None:
+    """The build that is being made now, or None."""
+    with connection.cursor(row_factory=class_row(RunningBuild)) as cursor:
+        return cursor.execute(
+            """
+            select
+                build_id,
+                coalesce((details #>> '{progress,done}')::bigint, 0) as done,
+                (details #>> '{progress,total}')::bigint as total,
+                coalesce(details #>> '{progress,label}', '') as label
+            from publishing.builds
+            where status = 'running'
+            order by build_number desc
+            limit 1
+            """
+        ).fetchone()
+
+
+def last_failure(connection: psycopg.Connection[Any]) -> FailedBuild | None:
+    """The newest build that failed since the last published one, or None."""
+    with connection.cursor(row_factory=class_row(FailedBuild)) as cursor:
+        return cursor.execute(
+            """
+            select
+                build_number,
+                coalesce(details -> 'failures' ->> 0, details ->> 'error', 'unknown') as reason
+            from publishing.builds
+            where
+                status = 'failed'
+                and build_number > (
+                    select coalesce(max(build_number), 0) from publishing.builds
+                    where status = 'published'
+                )
+            order by build_number desc
+            limit 1
+            """
+        ).fetchone()
 
 
 def last_load_of_latest(connection: psycopg.Connection[Any]) -> int:

@@ -108,11 +108,15 @@ def play_past(
     progress: Progress,
     *,
     api_url: str | None = None,
+    stop: threading.Event | None = None,
 ) -> datetime:
-    """Play the plan's history against an API (this install's); returns the moment it reached."""
+    """Play the plan's history against an API (this install's); returns the moment it reached.
+
+    With `stop`, it waits for an API that is unavailable until that is set.
+    """
     url = api_url or settings.origin
     played_until = play_history(
-        url, Credentials(*demo.admin), demo.partner_credentials, plan, progress
+        url, Credentials(*demo.admin), demo.partner_credentials, plan, progress, stop=stop
     )
     Bookmark.of(plan, played_until).save(_bookmark(settings))
     return played_until

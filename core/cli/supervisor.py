@@ -15,6 +15,9 @@ RESTART_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0)
 HEALTHY_SECONDS = 30.0  # a process that lived this long starts again without delay
 STOP_SECONDS = 40.0  # longer than a build, which is let finish
 POLL_SECONDS = 0.2
+FAILURES_TOLD = 3  # ends in a row: the last is told with the end of the log, later ones are not
+LOG_LINES = 8
+LOG_BYTES = 4096
 PR_SET_PDEATHSIG = 1
 
 
@@ -35,6 +38,29 @@ class Process:
     started_at: float = 0.0
     failures: int = 0
     restart_at: float = 0.0
+
+
+def tell_of_end(process: Process, code: int, delay_seconds: float) -> None:
+    """Say that a process ended; when it ends again and again, say so once, with its log's end."""
+    if process.failures < FAILURES_TOLD:
+        sys.stderr.write(
+            f"{process.name} ended (exit code {code}); starting again in {delay_seconds:g} s."
+            f" Its log: {process.log}\n"
+        )
+    elif process.failures == FAILURES_TOLD:
+        sys.stderr.write(
+            f"{process.name} ended {FAILURES_TOLD} times in a row (exit code {code}); it is"
+            f" started again and again, and the rest goes on. Its log, {process.log}, ends:\n"
+            + "".join(f"  {line}\n" for line in last_lines(process.log))
+        )
+
+
+def last_lines(log: Path) -> list[str]:
+    """The end of a log, as many lines as a person reads at once."""
+    with log.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - LOG_BYTES))
+        return file.read().decode(errors="replace").splitlines()[-LOG_LINES:]
 
 
 @dataclass
@@ -77,19 +103,22 @@ class Supervisor:
         now = time.monotonic()
         if process.running is not None:
             code = process.running.poll()
+            if now - process.started_at > HEALTHY_SECONDS:
+                self._heal(process)
             if code is None:
                 return
-            lived = now - process.started_at
-            process.failures = 0 if lived > HEALTHY_SECONDS else process.failures + 1
             delay = RESTART_SECONDS[min(process.failures, len(RESTART_SECONDS) - 1)]
+            process.failures += 1
             process.restart_at = now + delay
             process.running = None
-            sys.stderr.write(
-                f"{process.name} ended (exit code {code}); starting again in {delay:g} s."
-                f" Its log: {process.log}\n"
-            )
+            tell_of_end(process, code, delay)
         if now >= process.restart_at:
             self._spawn(process)
+
+    def _heal(self, process: Process) -> None:
+        if process.failures >= FAILURES_TOLD:
+            sys.stderr.write(f"{process.name} runs again.\n")
+        process.failures = 0
 
     def _spawn(self, process: Process) -> None:
         process.log.parent.mkdir(parents=True, exist_ok=True)

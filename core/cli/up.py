@@ -4,38 +4,35 @@ import os
 import signal
 import socket
 import sys
-import time
-from collections.abc import Callable
-from pathlib import Path
-from typing import Annotated
+import threading
+from typing import Annotated, Any
 
-import httpx
 import psycopg
 import typer
 from rich.markup import escape
 
 from core import context
 from core.builds import registry
-from core.builds.status import read_status
 from core.cli import demo as demos
 from core.cli.options import DataDir, err, load_settings, out, readable_failures
-from core.cli.stages import stage_bars
+from core.cli.stages import Show, stage_bars
 from core.cli.supervisor import Supervisor
+from core.cli.waiting import (
+    BuildWatch,
+    StoppedError,
+    ask_database,
+    pause,
+    wait_for_answer,
+    wait_for_build,
+    wait_for_loader,
+)
 from core.cli.welcome import print_welcome
 from core.settings import Settings
 from core.simulation.client import SimulationError
 from core.simulation.plan import SimulationPlan
 
-START_SECONDS = 60.0
-POLL_SECONDS = 0.2
-
-
-class StartError(RuntimeError):
-    """A process did not become ready."""
-
-
-class StoppedError(Exception):
-    """The person pressed Ctrl-C while the product was starting."""
+FIGURES = "Sessions, XP, gradebook and mastery"
+REPLAY_SECONDS = 10.0
 
 
 def up(
@@ -69,9 +66,6 @@ def up(
         supervisor.stopping.wait()
     except StoppedError:
         pass
-    except (SimulationError, StartError) as error:
-        err.print(f"[bold red]✗[/] {escape(str(error))}")
-        raise typer.Exit(1) from None
     finally:
         with err.status("Stopping…"):
             supervisor.stop()
@@ -90,81 +84,95 @@ def refuse_taken_port(host: str, port: int, name: str) -> None:
             raise typer.Exit(2) from None
 
 
+def tell(text: str) -> None:
+    """Say what goes wrong while the rest goes on, above a bar that is being drawn."""
+    err.print(f"[bold yellow]![/] {escape(text)}", highlight=False, soft_wrap=True)
+
+
 def start(
     supervisor: Supervisor, settings: Settings, url: str, *, with_demo: bool, with_dashboards: bool
 ) -> None:
-    """Start every process, play the demo's past if it is new, and tell how to go on."""
+    """Start every process, play the demo's past if it is new, and tell how to go on.
+
+    Each is waited for as long as it takes. StoppedError when the person stops it.
+    """
     logs = settings.root / "logs"
     timeback = [sys.executable, "-m", "core.cli"]
-    for service in ("api", "loader", "builds"):
+    services = ("api", "loader", "builds", *(("dashboards",) if with_dashboards else ()))
+    for service in services:
         supervisor.start(service, [*timeback, "run", service], logs / f"{service}.log")
-    if with_dashboards:
-        dashboards = [*timeback, "run", "dashboards"]
-        supervisor.start("dashboards", dashboards, logs / "dashboards.log")
     supervisor.watch()
+    stopping = supervisor.stopping
     with err.status("Starting the API…"):
-        wait_until(supervisor, lambda: answers(f"{settings.origin}/health"), "the API", logs)
+        health = f"{settings.origin}/health"
+        wait_for_answer(stopping, health, "The API", logs / "api.log", tell)
     demo = None
     if with_demo:
         plan = SimulationPlan()
         demo = demos.make_demo(settings, plan)
         if not demos.is_played(settings):
-            play_demo(supervisor, settings, url, demo, plan)
+            play_demo(stopping, settings, url, demo, plan)
         supervisor.start("demo", [*timeback, "run", "demo"], logs / "demo.log")
-    with err.status("Waiting for the first build…"):
-        wait_until(supervisor, lambda: has_build(url), "the first build", logs)
+    wait_for_first_build(stopping, settings, url)
     if with_dashboards:
         health = f"http://{settings.reachable_host}:{settings.dashboards_port}/_stcore/health"
         with err.status("Starting the dashboards…"):
-            wait_until(supervisor, lambda: answers(health), "the dashboards", logs)
+            wait_for_answer(stopping, health, "The dashboards", logs / "dashboards.log", tell)
     print_welcome(settings, demo, with_dashboards=with_dashboards)
 
 
-def wait_until(supervisor: Supervisor, is_ready: Callable[[], bool], what: str, logs: Path) -> None:
-    """Wait for a process to be ready; StartError names the log if it takes too long."""
-    deadline = time.monotonic() + START_SECONDS
-    while not is_ready():
-        if supervisor.stopping.wait(POLL_SECONDS):
-            raise StoppedError
-        if time.monotonic() > deadline:
-            raise StartError(f"{what} did not come up in {START_SECONDS:g} s; see {logs}")
+def wait_for_first_build(stopping: threading.Event, settings: Settings, url: str) -> None:
+    """Wait with a progress bar until a build is published; return at once if one is."""
+    if ask_database(stopping, url, has_build, tell):
+        return
+    taking = f"The API takes events at {settings.origin}; figures come with the first build."
+    err.print(taking, highlight=False, soft_wrap=True)
+    with stage_bars() as show:
+        watch = BuildWatch("The first build", show, tell)
+        wait_for_build(stopping, url, has_build, watch, tell)
 
 
-def answers(url: str) -> bool:
-    """Whether a GET of that address succeeds now."""
-    try:
-        return httpx.get(url, timeout=2).is_success
-    except httpx.TransportError:
-        return False
-
-
-def has_build(url: str) -> bool:
+def has_build(connection: psycopg.Connection[Any]) -> bool:
     """Whether a build is published."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        return registry.latest(connection) is not None
+    return registry.latest(connection) is not None
 
 
 def play_demo(
-    supervisor: Supervisor, settings: Settings, url: str, demo: demos.Demo, plan: SimulationPlan
+    stopping: threading.Event, settings: Settings, url: str, demo: demos.Demo, plan: SimulationPlan
 ) -> None:
     """Play the demo's past with a progress bar, and wait until it is on the dashboards."""
     with stage_bars() as draw:
 
-        def show(done: int, total: int, label: str) -> None:
-            if supervisor.stopping.is_set():
+        def show(done: int, total: int | None, label: str) -> None:
+            if stopping.is_set():
                 raise StoppedError
             draw(done, total, label)
 
-        demos.play_past(settings, demo, plan, show)
-        with psycopg.connect(url, autocommit=True) as connection:
-            most = max(1, read_status(connection).waiting_events)
-            while waiting := read_status(connection).waiting_events:
-                show(most - waiting, most, f"Into the lake ({waiting:,} events wait)")
-                time.sleep(POLL_SECONDS)
-            show(most, most, "Into the lake (all there)")
-            loaded = read_status(connection).last_load_id
-            show(0, 1, "Sessions, XP, gradebook and mastery (dbt)")
-            while registry.last_load_of_latest(connection) < loaded:
-                show(0, 1, "Sessions, XP, gradebook and mastery (dbt)")
-                time.sleep(POLL_SECONDS)
-            show(1, 1, "Sessions, XP, gradebook and mastery (published)")
+        while not is_past_played(stopping, settings, demo, plan, show):
+            pause(stopping, REPLAY_SECONDS)
+        loaded = wait_for_loader(stopping, url, show, tell)
+        wait_for_build(
+            stopping,
+            url,
+            lambda connection: registry.last_load_of_latest(connection) >= loaded,
+            BuildWatch(FIGURES, show, tell),
+            tell,
+        )
+
+
+def is_past_played(
+    stopping: threading.Event,
+    settings: Settings,
+    demo: demos.Demo,
+    plan: SimulationPlan,
+    show: Show,
+) -> bool:
+    """Play the demo's past, and tell why if that breaks off; what was sent counts once."""
+    try:
+        demos.play_past(settings, demo, plan, show, stop=stopping)
+    except SimulationError as error:
+        if stopping.is_set():
+            raise StoppedError from None
+        tell(f"The demo broke off: {error}\nIt is played again in {REPLAY_SECONDS:g} s.")
+        return False
+    return True

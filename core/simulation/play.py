@@ -28,17 +28,19 @@ def play_history(
     progress: Progress,
     *,
     until: datetime | None = None,
+    stop: threading.Event | None = None,
 ) -> datetime:
     """Write catalogs and roster, then send everything up to `until` (default: now).
 
     `progress` is called with (done, total, what is being done). Returns the moment up to which
     the simulation was played, from which `play_live` goes on. Playing it twice changes nothing.
+    An API that is unavailable is waited for: for a minute, or if `stop` is given until that is set.
     """
     until = until or datetime.now(UTC)
-    write_records(api_url, admin, partners, plan, progress)
+    write_records(api_url, admin, partners, plan, progress, stop=stop)
     begin = datetime.combine(plan.first_on, time(), UTC)
     total = max(1, round((until - begin).total_seconds()))
-    with _clients(api_url, plan, partners) as clients, Sender(clients) as sender:
+    with _clients(api_url, plan, partners, stop) as clients, Sender(clients) as sender:
         for number, delivery in enumerate(Timeline(plan).deliveries()):
             if delivery.at > until:
                 break
@@ -93,11 +95,14 @@ def write_records(
     partners: Sequence[Credentials],
     plan: SimulationPlan,
     progress: Progress,
+    *,
+    stop: threading.Event | None = None,
 ) -> None:
     """Put orgs, people, catalogs, classes and enrollments; safe to repeat."""
+    patience = _patience_seconds(stop)
     with (
-        _clients(api_url, plan, partners) as clients,
-        closing(ApiClient(api_url, admin)) as alpha,
+        _clients(api_url, plan, partners, stop) as clients,
+        closing(ApiClient(api_url, admin, patience_seconds=patience, stop=stop)) as alpha,
     ):
         work: list[tuple[ApiClient, list[Put]]] = [
             (alpha, list(people_puts(plan.roster, plan.first_on)))
@@ -130,6 +135,11 @@ def _put_all(client: ApiClient, puts: Iterable[Put]) -> Iterator[None]:
                     yield
 
 
+def _patience_seconds(stop: threading.Event | None) -> float:
+    """How long an API that is unavailable is waited for."""
+    return 60.0 if stop is None else float("inf")
+
+
 @contextmanager
 def _clients(
     api_url: str,
@@ -138,7 +148,7 @@ def _clients(
     stop: threading.Event | None = None,
 ) -> Iterator[dict[str, ApiClient]]:
     """A client for each app, by app key; `partners` in the order of the plan's apps."""
-    patience = 60.0 if stop is None else float("inf")
+    patience = _patience_seconds(stop)
     clients = {
         app.key: ApiClient(api_url, credentials, patience_seconds=patience, stop=stop)
         for app, credentials in zip(plan.apps, partners, strict=True)

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,18 +51,16 @@ class Running:
             return published.rows(sql, parameters or {})
 
 
-@pytest.fixture(scope="session")
-def running(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The schools, served by uvicorn in a thread."""
-    settings = make_settings(server_url, tmp_path_factory.mktemp("dashboards") / "data")
-    school.found(settings)
+@contextmanager
+def served(settings: Settings) -> Iterator[Running]:
+    """An install, served by uvicorn in a thread."""
     with open_context(settings) as context, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        served = [
+        routed = [
             *routers, events_router, explain_router, documentation_router, sql_router,
             identity_router, audit_router,
         ]  # fmt: skip
-        app = http.create_app(settings, served, context=context)
+        app = http.create_app(settings, routed, context=context)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
@@ -70,6 +69,15 @@ def running(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield Running(settings, context, f"http://127.0.0.1:{listening.getsockname()[1]}")
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def running(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The schools, served."""
+    settings = make_settings(server_url, tmp_path_factory.mktemp("dashboards") / "data")
+    school.found(settings)
+    with served(settings) as made:
+        yield made
 
 
 @pytest.fixture

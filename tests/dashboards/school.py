@@ -22,6 +22,12 @@ def found(settings: Settings, as_of: datetime = AS_OF) -> None:
     assert settings.database_url is not None
     with psycopg.connect(settings.database_url) as connection:
         roster.enroll_everyone(connection)
+    publish_marts(settings, as_of)
+
+
+def publish_marts(settings: Settings, as_of: datetime = AS_OF) -> None:
+    """Write the schools' marts into an install that has their registry, and publish them."""
+    assert settings.database_url is not None
     lake.create_raw_schema(settings, settings.database_url)
     tables = {**roster.dimensions(), **facts.facts(as_of), **facts.events(as_of)}
     tables["lake.raw.events"] = answers.raw(as_of)
