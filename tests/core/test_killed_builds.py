@@ -1,7 +1,6 @@
-"""A build that is killed, whenever it is, is as if it had never been."""
+"""A build that is killed, whenever it is, is as if it had never been, or is there as a whole."""
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -10,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -21,61 +19,60 @@ from core.builds.reader import LakeReader
 from core.settings import Settings
 from ingest.loader import Loader
 from tests.conftest import make_settings
+from tests.core.killed import POINTS
 from tests.ingest.samples import envelope, grade_event
 from tests.ingest.test_loader import append
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(1200)]  # four killed builds, three whole ones
-Connection = psycopg.Connection[Any]
-KILLS = 3
-SMALL = 3  # commits that a small build makes at least
+pytestmark = pytest.mark.timeout(600)
+EVENTS = 3  # of each load
+# The builds that the next builder has only left to publish; readers of the last know it already.
+MADE = ("once the warehouse has it", "in the midst of publishing", "once the lake has it",
+        "before readers are told", "once readers are told")  # fmt: skip
 
 
-@pytest.fixture
-def built(server_url: str, tmp_path: Path) -> Settings:
-    """An install with a few loaded events and one published build."""
-    settings = make_settings(server_url, tmp_path / "data")
-    load_events(settings, range(5))
-    with Builder(settings).open() as builder:
+class Install:
+    """An install whose builds are killed, one after the other."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.url = str(settings.database_url)
+        self.sent = 0
+
+    def load(self) -> None:
+        """A few more events."""
+        numbers = range(self.sent, self.sent + EVENTS)
+        append(self.settings, [envelope([grade_event(number) for number in numbers])], EVENTS)
+        with Loader(self.settings) as loader:
+            loader.drain()
+        self.sent += EVENTS
+
+    def kill_a_build(self, point: str) -> None:
+        """Let a process build until that point."""
+        environment = os.environ | {
+            "TIMEBACK_DATA_DIR": str(self.settings.data_dir),
+            "TIMEBACK_DATABASE_URL": self.url,
+        }
+        command = [sys.executable, "-m", "tests.core.killed", point]
+        assert subprocess.run(command, env=environment).returncode == -signal.SIGKILL
+
+    def latest(self) -> registry.Build:
+        """The newest published build."""
+        with psycopg.connect(self.url) as connection:
+            build = registry.latest(connection)
+        assert build is not None
+        return build
+
+
+@pytest.fixture(scope="module")
+def install(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Install]:
+    """One published build; after all that happens to it, a proof."""
+    made = Install(make_settings(server_url, tmp_path_factory.mktemp("killed") / "data"))
+    made.load()
+    with Builder(made.settings).open() as builder:
         builder.build()
-    return settings
-
-
-def load_events(settings: Settings, numbers: range) -> None:
-    append(settings, [envelope([grade_event(number) for number in numbers])], len(numbers))
-    with Loader(settings) as loader:
-        loader.drain()
-
-
-def commits(database: Connection) -> int:
-    """The lake's newest commit."""
-    row = database.execute("select max(snapshot_id) from ducklake.ducklake_snapshot").fetchone()
-    return int(row[0]) if row else 0
-
-
-def statuses(database: Connection) -> list[str]:
-    """What became of each build, oldest first."""
-    rows = database.execute("select status from publishing.builds order by build_number")
-    return [status for (status,) in rows]
-
-
-def kill_a_build(settings: Settings, database: Connection, after_commits: int) -> None:
-    """Start the build loop in a process of its own and kill it at that commit of its build."""
-    before, builds = commits(database), len(statuses(database))
-    environment = os.environ | {
-        "TIMEBACK_DATA_DIR": str(settings.data_dir),
-        "TIMEBACK_DATABASE_URL": str(settings.database_url),
-    }
-    process = subprocess.Popen([sys.executable, "-m", "core.cli", "run", "builds"], env=environment)
-    try:
-        while len(statuses(database)) == builds:
-            assert process.poll() is None
-            time.sleep(0.01)
-        while commits(database) < before + after_commits:
-            assert statuses(database)[-1] == "running"
-            time.sleep(0.01)
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+    yield made
+    found = proof.prove(made.settings, made.url, lambda *_: None)
+    assert [table.table for table in found.tables if not table.is_equal] == []
 
 
 def figures(reader: LakeReader) -> tuple[str, int, int]:
@@ -112,26 +109,52 @@ def polling(reader: LakeReader) -> Iterator[set[tuple[str, int, int]]]:
     assert failures == []
 
 
-def test_readers_stay_on_the_last_build_and_the_next_one_is_right(built: Settings) -> None:
-    url, chance = str(built.database_url), random.Random(1)
-    with psycopg.connect(url, autocommit=True) as database, LakeReader(built, url) as reader:
-        first = registry.latest(database)
-        assert first is not None
-        full = first.published_snapshot - first.source_snapshot  # commits of a full build
-        # The first that is killed is a small build, those after it start from nothing.
-        moments = [chance.randint(1, SMALL), *(chance.randrange(1, full) for _ in range(KILLS - 1))]
-        with polling(reader) as seen:
-            for number, moment in enumerate(moments):
-                load_events(built, range(5 + 5 * number, 10 + 5 * number))
-                kill_a_build(built, database, moment)
-            assert registry.latest(database) == first
-        assert seen == {(first.build_id, 5, 5)}
-        with Builder(built).open() as builder:
+@pytest.mark.parametrize("point", POINTS)
+def test_readers_see_the_former_build_or_the_new_one_and_the_next_goes_on(
+    install: Install, point: str
+) -> None:
+    former, counted = install.latest(), install.sent
+    install.load()
+    with LakeReader(install.settings, install.url) as reader, polling(reader) as seen:
+        install.kill_a_build(point)
+        killed_is_published = install.latest() != former
+        assert killed_is_published == (point == "once readers are told")
+        with Builder(install.settings).open() as builder:
+            finished = install.latest()
+            assert (finished != former) == (point in MADE)
+            install.load()
             result = builder.build()
-        assert result.full_refresh
+            assert not result.full_refresh  # nothing is made twice
         reader.refresh()
-        every = 5 + 5 * KILLS
-        assert figures(reader) == (result.build_id, every, every)
-        assert statuses(database) == ["published", *["failed"] * KILLS, "published"]
-    found = proof.prove(built, url, lambda *_: None)
-    assert [table.table for table in found.tables if not table.is_equal] == []
+        assert figures(reader) == (result.build_id, install.sent, install.sent)
+    builds = {
+        former.build_id: counted,
+        finished.build_id: install.sent - EVENTS if finished != former else counted,
+        result.build_id: install.sent,
+    }
+    assert {(build_id, count, count) for build_id, count in builds.items()} >= seen
+
+
+@pytest.mark.parametrize("loss", ["lost", "of another time", "not a database"])
+def test_a_warehouse_that_is_lost_or_doubtful_is_made_anew(
+    install: Install, tmp_path: Path, loss: str
+) -> None:
+    path = install.settings.root / "dbt" / "warehouse.duckdb"
+    older = tmp_path / "older.duckdb"
+    older.write_bytes(path.read_bytes())
+    install.load()
+    with Builder(install.settings).open() as builder:
+        builder.build()
+    match loss:
+        case "lost":
+            path.unlink()
+        case "of another time":
+            older.replace(path)
+        case "not a database":
+            path.write_bytes(b"never was one" * 1000)
+    with Builder(install.settings).open() as builder:
+        assert builder.build().full_refresh
+        install.load()
+        assert not builder.build().full_refresh
+    with LakeReader(install.settings, install.url) as reader:
+        assert figures(reader)[1:] == (install.sent, install.sent)
