@@ -15,10 +15,10 @@ from pydantic import BaseModel, Field
 
 from core.builds import registry
 from core.builds.documentation import POLICY, latest_page
-from core.builds.first import no_build_yet
+from core.builds.first import RETRY_SECONDS, outlook
 from core.context import Context
 from core.dependencies import AppContext, CurrentViewer, Database
-from core.errors import ForbiddenError, UnauthorizedError, UnavailableError
+from core.errors import ForbiddenError, NoBuildYetError, UnauthorizedError, UnavailableError
 from core.identity import tickets
 from core.identity.people import find_person
 
@@ -74,5 +74,5 @@ def _page(context: Context, database: psycopg.Connection[Any]) -> Path:
     if page is not None:
         return page
     if registry.latest(database) is None:
-        raise no_build_yet(context.database_url)
+        raise NoBuildYetError(outlook(database), retry_after=RETRY_SECONDS)
     raise UnavailableError("The dbt docs are written after the first build; try again soon.")

@@ -21,10 +21,10 @@ import psycopg
 
 from core import lake
 from core.builds import held, registry
-from core.builds.first import no_build_yet
+from core.builds.first import RETRY_SECONDS, outlook
 from core.builds.held import Holding
 from core.builds.registry import Build
-from core.errors import GoneError, NotFoundError
+from core.errors import GoneError, NoBuildYetError, NotFoundError
 from core.lake import TableAt
 from core.settings import Settings
 
@@ -76,6 +76,7 @@ class LakeReader:
         self._attached: dict[str, _Attachment] = {}
         self._attachments = itertools.count()
         self._current: _Attachment | None = None
+        self._outlook = ""  # how far the first build is, as long as there is none
         self._is_newest_attached = False
         self._stopping = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="build-watcher", daemon=True)
@@ -129,20 +130,27 @@ class LakeReader:
     def refresh(self) -> None:
         """Move to the newest published build, if there is a newer one."""
         with psycopg.connect(self._url, autocommit=True) as connection:
-            self._move(registry.latest(connection))
+            self._follow(connection)
+
+    def _follow(self, connection: psycopg.Connection[Any]) -> None:
+        build = registry.latest(connection)
+        if build is None:
+            self._outlook = outlook(connection)
+        else:
+            self._move(build)
 
     def _watch(self) -> None:
         while not self._stopping.is_set():
             try:
                 with psycopg.connect(self._url, autocommit=True) as connection:
                     while not self._stopping.wait(POLL_SECONDS):
-                        self._move(registry.latest(connection))
+                        self._follow(connection)
             except (psycopg.Error, duckdb.Error):
                 logger.exception("cannot follow the published builds; trying again")
                 self._stopping.wait(POLL_SECONDS * 4)
 
-    def _move(self, build: Build | None) -> None:
-        if build is None or (self._current and self._current.build == build):
+    def _move(self, build: Build) -> None:
+        if self._current and self._current.build == build:
             return
         attachment = self._attach(build)
         self._hold(attachment, self._current)
@@ -164,7 +172,7 @@ class LakeReader:
                 current.leases += 1
                 return current
         if current is None and build_id is None:
-            raise no_build_yet(self._url)
+            raise NoBuildYetError(self._outlook, retry_after=RETRY_SECONDS)
         return self._attach(self._find(build_id, as_of), leases=1)
 
     def _find(self, build_id: str | None, as_of: datetime | None) -> Build:

@@ -74,8 +74,8 @@ class Supervisor:
     def start(self, name: str, command: Sequence[str], log: Path) -> None:
         """Start a process and keep it running."""
         process = Process(name, command, log)
-        self.processes.append(process)
         self._spawn(process)
+        self.processes.append(process)  # only now may the watch find it ended
 
     def watch(self) -> None:
         """Restart what dies, in the background, until `stopping` is set."""

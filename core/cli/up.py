@@ -104,7 +104,7 @@ def start(
     supervisor.watch()
     stopping = supervisor.stopping
     with err.status("Starting the API…"):
-        health = f"{settings.origin}/health"
+        health = f"http://{settings.reachable_host}:{settings.port}/health"
         wait_for_answer(stopping, health, "The API", logs / "api.log", tell)
     demo = None
     if with_demo:
