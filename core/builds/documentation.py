@@ -52,7 +52,7 @@ def write_page(settings: Settings, project: Path = PROJECT) -> Path:
     if page.exists():
         return page
     page.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as target:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as target:
         command = ["docs", "generate", "--static"]
         result = run_dbt(settings, command, Path(target), project=project, is_quiet=True)
         if not result.success:

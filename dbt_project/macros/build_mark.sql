@@ -7,7 +7,7 @@
 {%- endmacro %}
 
 {% macro create_build_mark() %}
-    {%- if execute and not is_plan() -%}
+    {%- if execute and target.name == 'warehouse' -%}
         {%- do run_query('create schema if not exists ' ~ target.database ~ '.intermediate') -%}
         {%- do run_query('create schema if not exists ' ~ target.database ~ '.deltas') -%}
         {%- do run_query(
@@ -18,7 +18,7 @@
 {% endmacro %}
 
 {% macro write_build_mark(results) %}
-    {%- if execute and not is_plan() -%}
+    {%- if execute and target.name == 'warehouse' -%}
         {%- set built = results
             | selectattr('node.resource_type', 'equalto', 'model')
             | selectattr('status', 'equalto', 'success') | list -%}
@@ -36,7 +36,7 @@
 
 {% macro marked_load_id() %}
     {#- The newest load that the last complete build saw; -1 where everything is to be redone. -#}
-    {%- if not execute or flags.FULL_REFRESH -%}
+    {%- if not execute or flags.FULL_REFRESH or target.name == 'published' -%}
         {{ return(-1) }}
     {%- elif is_plan() -%}
         {{ return("getvariable('since_load_id')") }}
@@ -50,7 +50,7 @@
 
 {% macro marked_as_of() %}
     {#- The as_of of the last complete build, as a SQL literal. -#}
-    {%- if not execute or flags.FULL_REFRESH -%}
+    {%- if not execute or flags.FULL_REFRESH or target.name == 'published' -%}
         {{ return("timestamptz '-infinity'") }}
     {%- elif is_plan() -%}
         {{ return("getvariable('since_as_of')") }}

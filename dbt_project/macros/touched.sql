@@ -18,7 +18,7 @@
         or model.resource_type not in ('model', 'test', 'analysis') -%}
         {{- return(false) -}}
     {%- endif -%}
-    {{- return(is_plan() or marked_load_id() >= 0) -}}
+    {{- return(is_plan() or marked_load_id() | int >= 0) -}}
 {%- endmacro %}
 
 {% macro after() -%}
