@@ -147,7 +147,7 @@ def measure(chosen: set[str], sizes: Sizes, report: Report, *, beside_former: bo
         loading.run(sizes.loaded, sizes.runs, report)
     if chosen & {"builds", "reads"}:
         with installs.install() as ours:
-            opened = school.open_school(ours, sizes.school)
+            opened = school.open_school(ours, sizes.school, now=school.last_evening())
             building.run(opened, sizes.runs if "builds" in chosen else 1, report)
             if "reads" in chosen:
                 reading.run(opened, sizes.reads, sizes.runs, report)

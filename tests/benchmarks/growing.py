@@ -7,7 +7,6 @@ would keep, and its first small build warms what it reads and does not count.
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -17,7 +16,7 @@ from tests.benchmarks.errors import LostEventsError
 from tests.benchmarks.history import History, open_history
 from tests.benchmarks.processes import ROOT
 from tests.benchmarks.report import Report, at_least, at_most
-from tests.benchmarks.school import QUIET, School, open_school
+from tests.benchmarks.school import QUIET, School, last_evening, open_school
 
 NEW_EVENTS = 1_000
 MOST_SECONDS = 3.0
@@ -66,7 +65,7 @@ class Side:
 
 def run(pasts: list[int], runs: int, *, beside_former: bool, report: Report) -> None:
     """Measure and report; a goal is missed if small builds are slow, or slow down with history."""
-    now = datetime.now(UTC)
+    now = last_evening()
     with ExitStack() as stack:
         codes: dict[str, Path | None] = {"ours": ROOT}
         if beside_former:

@@ -19,6 +19,7 @@ EVENTS_A_DAY = 130  # of one student, about
 EVENTS_A_POST = 100
 QUIET = 1.4  # ask for so much more where a size must be reached: weekends are quiet
 REFUSED = {"no_lesson", "text_score"}
+FRIDAY = 5
 HELD_BACK = timedelta(hours=12)  # events of these last hours are there to be new
 
 
@@ -83,6 +84,14 @@ def open_school(
     school.send(_until(every, now - HELD_BACK, past))
     school.to_come = chain(past, every)
     return school
+
+
+def last_evening() -> datetime:
+    """The midnight (UTC) after the last whole school day: what is held back has all happened."""
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    while (midnight - timedelta(days=1)).isoweekday() > FRIDAY:
+        midnight -= timedelta(days=1)
+    return midnight
 
 
 def _until(
