@@ -29,14 +29,14 @@ class Published:
 
 
 def since(ours: Install, instant: datetime) -> list[Published]:
-    """Builds that began at `instant` or later and are published, the oldest first."""
+    """Builds that were published at `instant` or later, the oldest first."""
     with (
         psycopg.connect(ours.url) as connection,
         connection.cursor(row_factory=class_row(Published)) as cursor,
     ):
         return cursor.execute(
             "select build_number, started_at, finished_at from publishing.builds"
-            " where status = 'published' and started_at >= %s order by build_number",
+            " where status = 'published' and finished_at >= %s order by build_number",
             [instant],
         ).fetchall()
 
@@ -46,7 +46,8 @@ def wait(ours: Install, builds: Running, instant: datetime) -> Published:
     deadline = time.monotonic() + LONGEST_SECONDS
     while time.monotonic() < deadline:
         builds.check()
-        if found := since(ours, instant):
-            return found[0]
+        for build in since(ours, instant):
+            if build.started_at >= instant:
+                return build
         time.sleep(POLL_SECONDS)
     raise RuntimeError(f"no build was published within {LONGEST_SECONDS:g} s")

@@ -173,21 +173,31 @@ with students as (
         using (student_id)
     where is_active
 ),
+seen as (
+    select distinct student_id, local_on from agg_student_day_lesson__activity
+    where event_count > 0
+),
+school_days as (
+    select
+        student_id, local_on, max(seen.local_on) over (partition by student_id) as last_on
+    from fct_daily_goals
+    inner join students using (student_id)
+    left join seen using (student_id, local_on)
+    where subject = 'All' and is_school_day and local_on < today
+),
+silent as (
+    select student_id, count_if(last_on is null or local_on > last_on) as measured
+    from school_days
+    anti join (from seen inner join students using (student_id) where local_on = today) as present
+        using (student_id)
+    group by student_id
+),
 past as (
     select goals.*, row_number() over (
         partition by student_id order by local_on desc
     ) as days_ago
     from fct_daily_goals as goals inner join students using (student_id)
     where subject = 'All' and status not in ('no_school', 'no_goal') and local_on < today
-),
-silent as (
-    select student_id, count_if(local_on > coalesce(last_on, date '-infinity')) as measured
-    from past
-    left join (
-        select student_id, max(local_on) as last_on from agg_student_day_lesson__activity
-        where event_count > 0 group by all
-    ) as seen using (student_id)
-    group by student_id
 ),
 missed as (
     select student_id, count_if(status <> 'met') as measured from past
