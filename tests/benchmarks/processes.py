@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
@@ -16,7 +17,7 @@ import msgspec
 from tests.benchmarks.generator import HOST, READY, Job, Outcome
 
 START_SECONDS = 60.0
-STOP_SECONDS = 20.0
+STOP_SECONDS = 120.0  # a build is let finish: after one that was killed all is built anew
 ROOT = Path(__file__).parents[2]
 
 
@@ -46,7 +47,9 @@ class Running:
 
 
 @contextmanager
-def serve(factory: str, environment: Mapping[str, str], log: Path) -> Iterator[Server]:
+def serve(
+    factory: str, environment: Mapping[str, str], log: Path, *, code: Path = ROOT
+) -> Iterator[Server]:
     """One uvicorn worker with `factory`, until the block ends; both servers run the same way."""
     port = free_port()
     command = [
@@ -55,18 +58,20 @@ def serve(factory: str, environment: Mapping[str, str], log: Path) -> Iterator[S
         "--loop", "uvloop", "--http", "httptools",
     ]  # fmt: skip
     own = dict(environment) | {"TIMEBACK_PORT": str(port)}
-    with running(command, own, log) as process:
+    with running(command, own, log, code=code) as process:
         wait_for(f"http://{HOST}:{port}/openapi.json", process)
         yield Server(port)
 
 
 @contextmanager
-def running(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator["Running"]:
+def running(
+    command: list[str], environment: Mapping[str, str], log: Path, *, code: Path = ROOT
+) -> Iterator["Running"]:
     """Any other process, until the block ends."""
     with log.open("ab") as out:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=code,
             env=dict(environment),
             stdout=out,
             stderr=subprocess.STDOUT,
@@ -77,7 +82,7 @@ def running(command: list[str], environment: Mapping[str, str], log: Path) -> It
         stop(process)
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[Any]) -> None:
     """Ask it to end; kill it if it does not."""
     process.terminate()
     try:

@@ -1,7 +1,28 @@
-"""One table of what was measured."""
+"""One table of what was measured, each result beside its goals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.table import Table
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What was to be reached, and whether it was."""
+
+    text: str
+    is_met: bool
+
+
+def at_most(limit: float, unit: str, reached: float) -> Goal:
+    """Met if what was reached is not above the limit."""
+    return Goal(f"≤ {limit:g} {unit}", reached <= limit)
+
+
+def at_least(limit: float, unit: str, reached: float) -> Goal:
+    """Met if what was reached is not below the limit."""
+    return Goal(f"≥ {limit:g} {unit}", reached >= limit)
 
 
 class Report:
@@ -14,7 +35,7 @@ class Report:
 
     def note(self, text: str) -> None:
         """One run's result, while the others go on."""
-        self._console.print(f"  {text}", highlight=False)
+        self._console.print(f"  {text}", highlight=False, markup=False)
 
     def row(
         self,
@@ -23,24 +44,24 @@ class Report:
         details: str,
         *,
         ratio: float | None = None,
-        goal: float | None = None,
-        is_missed: bool = False,
+        goals: Sequence[Goal] = (),
     ) -> None:
-        """A result: medians over the runs; `ratio` is set against the row it is compared with.
+        """A result: medians over the runs; `ratio` is set against what `details` names.
 
-        A ratio below `goal`, or `is_missed`, fails the benchmarks.
+        A goal that is not met fails the benchmarks.
         """
-        is_missed = is_missed or (ratio is not None and goal is not None and ratio < goal)
-        if is_missed:
+        if not all(goal.is_met for goal in goals):
             self.missed.append(name)
         self._table.add_row(
             name,
             measured,
             details,
             "" if ratio is None else f"{ratio:.2f} ×",
-            "" if goal is None else f"[{'red' if is_missed else 'green'}]≥ {goal:g} ×[/]",
+            ", ".join(f"[{'green' if goal.is_met else 'red'}]{goal.text}[/]" for goal in goals),
         )
 
     def print(self) -> None:
-        """Print the table."""
+        """Print the table, and what was missed."""
         self._console.print(self._table)
+        for name in self.missed:
+            self._console.print(f"Missed: {name}", style="red", highlight=False, markup=False)

@@ -17,7 +17,9 @@ MOST_DAYS = 21
 FEWEST_STUDENTS = 20
 EVENTS_A_DAY = 130  # of one student, about
 EVENTS_A_POST = 100
+QUIET = 1.4  # ask for so much more where a size must be reached: weekends are quiet
 REFUSED = {"no_lesson", "text_score"}
+FRIDAY = 5
 HELD_BACK = timedelta(hours=12)  # events of these last hours are there to be new
 
 
@@ -30,6 +32,10 @@ class School:
     partners: dict[str, Credentials]
     to_come: Iterator[Delivery]
     event_count: int = 0
+
+    def deliveries(self) -> Iterator[Delivery]:
+        """Everything that its apps send and the door takes, from the first day on."""
+        return (d for d in Timeline(self.plan).deliveries() if d.moment.flaw not in REFUSED)
 
     def send(self, deliveries: Iterator[Delivery]) -> None:
         """Put deliveries into the journal and load them."""
@@ -57,22 +63,35 @@ class School:
         return client_id, len(batch), msgspec.json.encode(envelope)
 
 
-def open_school(ours: Install, events: int) -> School:
-    """A school with about so many events, all loaded; every one of them passes the door."""
-    students = max(FEWEST_STUDENTS, events // (MOST_DAYS * EVENTS_A_DAY))
-    days = min(MOST_DAYS, max(2, events // (students * EVENTS_A_DAY)))
-    plan = SimulationPlan(students=students, days=days)
+def open_school(
+    ours: Install, events: int, *, most_days: int = MOST_DAYS, now: datetime | None = None
+) -> School:
+    """A school with about so many events before `now`, all loaded.
+
+    Every one of them passes the door. Schools of the same size and `now` are the same school.
+    """
+    now = now or datetime.now(UTC)
+    students = max(FEWEST_STUDENTS, events // (most_days * EVENTS_A_DAY))
+    days = min(most_days, max(2, events // (students * EVENTS_A_DAY)))
+    plan = SimulationPlan(students=students, days=days, today=now.date())
     partners = {app.key: ours.client(app.name) for app in plan.apps}
     admin = ours.client("Roster", "admin")
     with ours.server() as server:
         write_records(server.url, admin, list(partners.values()), plan, lambda *_: None)
-    sound = (d for d in Timeline(plan).deliveries() if d.moment.flaw not in REFUSED)
-    cut = datetime.now(UTC) - HELD_BACK
     past: list[Delivery] = []
-    school = School(ours, plan, partners, sound)
-    school.send(_until(sound, cut, past))
-    school.to_come = chain(past, sound)
+    school = School(ours, plan, partners, iter(()))
+    every = school.deliveries()
+    school.send(_until(every, now - HELD_BACK, past))
+    school.to_come = chain(past, every)
     return school
+
+
+def last_evening() -> datetime:
+    """The midnight (UTC) after the last whole school day: what is held back has all happened."""
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    while (midnight - timedelta(days=1)).isoweekday() > FRIDAY:
+        midnight -= timedelta(days=1)
+    return midnight
 
 
 def _until(
