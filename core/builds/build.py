@@ -106,7 +106,7 @@ class Builder:
         started = time.perf_counter()
         as_of = as_of or datetime.now(UTC)
         plan = load_plan(self.settings, self._project)
-        self._publish_pending(plan)
+        self._publish(plan)
         mark = None if full_refresh else self._usable_mark(plan)
         build_id = secrets.token_hex(6)
         self.postgres.execute(
@@ -127,7 +127,9 @@ class Builder:
             "warnings": 0, "failures": [], "made_seconds": _since(started),
         }  # fmt: skip
         self._note(build_id, details, made)
-        snapshot = self._publish_pending(plan, is_raw_at_rest=is_raw_at_rest)
+        snapshot = self._publish(plan, is_raw_at_rest=is_raw_at_rest)
+        if mark is None:
+            self._warehouse.checkpoint()
         seconds = _since(started)
         self.postgres.execute(
             "update publishing.builds set details = details || %s where build_id = %s",
@@ -181,6 +183,13 @@ class Builder:
         self.duck.execute("commit")
         return made, tests
 
+    def _publish(self, plan: Plan, *, is_raw_at_rest: bool = False) -> int | None:
+        """Publish; what the lake cannot take now stays, and is published before the next build."""
+        try:
+            return self._publish_pending(plan, is_raw_at_rest=is_raw_at_rest)
+        except duckdb.Error as error:
+            raise BuildFailedError(f"The lake did not take the build: {error}") from error
+
     def _publish_pending(self, plan: Plan, *, is_raw_at_rest: bool = False) -> int | None:
         """Publish what the warehouse holds and the lake has not; the snapshot, if there was any."""
         mark = self._warehouse.mark()
@@ -219,7 +228,8 @@ class Builder:
 
     def _note(self, build_id: str, details: dict[str, Any], made: Mark) -> None:
         self.postgres.execute(
-            "update publishing.builds set details = %s, source_snapshot = %s where build_id = %s",
+            "update publishing.builds set details = details || %s, source_snapshot = %s"
+            " where build_id = %s",
             [Jsonb(details), made.source_snapshot, build_id],
         )
 
