@@ -6,6 +6,7 @@ with events as (
     select
         journal_seq, event_index, event_id, occurred_at, student_id, client_id, app_id, school_id,
         timezone, local_on, course_id, lesson_id, subject, session_ref, duration_seconds,
+        hash(student_id, client_id, app_id) as stream_key,
         if(event_type = 'AssessmentItemEvent', object_ref, null) as item_ref,
         if(event_type = 'AssessmentItemEvent', action, null) as item_action,
         case
@@ -20,28 +21,29 @@ with events as (
 anonymous as (
     select *, occurred_at - lag(occurred_at) over stream > interval 30 minute as is_start
     from events where session_ref is null
-    window stream as (
-        partition by student_id, client_id, app_id order by occurred_at, event_id
-    )
+    window stream as (partition by stream_key order by occurred_at, event_id)
 ),
 threaded as (
     select *, 'session:' || session_ref as thread from events where session_ref is not null
     union all by name
     select * exclude (is_start),
         'event:' || count_if(is_start) over (
-            partition by student_id, client_id, app_id order by occurred_at, event_id
+            partition by stream_key order by occurred_at, event_id
         ) as thread
     from anonymous
 ),
 counted as (
-    select *, count_if(kind = 'login') over (
-        partition by student_id, client_id, app_id order by occurred_at, event_id
-    ) as login_count
+    select
+        *, hash(stream_key, thread) as thread_key,
+        count_if(kind = 'login') over (
+            partition by stream_key order by occurred_at, event_id
+        ) as login_count
     from threaded
 ),
 cut as (
     select
-        * exclude (login_count),
+        *,
+        row_number() over thread_time as place,
         first_value(kind) over thread_time = 'login' as is_bracketed,
         coalesce(
             lag(kind) over thread_time in ('logout', 'timeout')
@@ -54,35 +56,35 @@ cut as (
             true
         ) as is_start
     from counted
-    window thread_time as (
-        partition by student_id, client_id, app_id, thread order by occurred_at, event_id
-    )
-),
-numbered as (
-    select *, count_if(is_start) over (
-        partition by student_id, client_id, app_id, thread order by occurred_at, event_id
-    ) as stretch
-    from cut
+    window thread_time as (partition by thread_key order by occurred_at, event_id)
 ),
 opened as (
-    select *, count_if(kind <> 'passive') over (
-        partition by student_id, client_id, app_id, thread, stretch order by occurred_at, event_id
-    ) > 0 as is_open
-    from numbered
+    select
+        *,
+        max(if(is_start, place, null)) over thread_time as began,
+        max(if(kind = 'passive', null, place)) over thread_time >= began as is_open
+    from cut
+    window thread_time as (partition by thread_key order by place)
     qualify is_open
+),
+pieced as (
+    select
+        * exclude (is_open, is_start, is_bracketed, began, place, login_count, thread_key),
+        dense_rank() over (partition by thread_key order by began)::integer as piece
+    from opened
+),
+sessions as (
+    select distinct
+        client_id, app_id, student_id, thread, piece,
+        md5(concat_ws(chr(31), client_id, app_id, student_id, thread, piece)) as session_id
+    from pieced
 )
-select
-    * exclude (is_open, is_start, is_bracketed, stretch),
-    dense_rank() over (
-        partition by student_id, client_id, app_id, thread order by stretch
-    )::integer as piece,
-    md5(concat_ws(chr(31), client_id, app_id, student_id, thread, piece)) as session_id
-from opened;
+select * from pieced inner join sessions using (client_id, app_id, student_id, thread, piece);
 
 create temp table bounded as
 with summed as (
     select
-        session_id, any_value(if(session_ref is null, null, thread[9:])) as session_ref,
+        session_id, any_value(stream_key) as stream_key, any_value(if(session_ref is null, null, thread[9:])) as session_ref,
         any_value(piece) as piece, any_value(client_id) as client_id,
         any_value(app_id) as app_id, any_value(student_id) as student_id,
         any_value(timezone) as timezone, any_value(school_id) as school_id,
@@ -111,7 +113,7 @@ followed as (
             else 'inferred_idle'
         end as end_reason
     from summed
-    window stream as (partition by student_id, client_id, app_id order by started_at, session_id)
+    window stream as (partition by stream_key order by started_at, session_id)
 )
 select
     *,
