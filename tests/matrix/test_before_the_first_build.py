@@ -114,6 +114,7 @@ def test_the_refusal_says_how_far_the_first_build_is(unbuilt: Matrix) -> None:
             ],
         )
     try:
+        unbuilt.context.lake.refresh()
         problem = assert_refused(unbuilt.get("reading", "/gradebook/1.0/results"))
     finally:
         with unbuilt.context.database.connection() as connection:
