@@ -106,15 +106,30 @@ def attachment(
 
 
 def create_raw_schema(settings: Settings, url: str) -> None:
-    """Create the raw tables, if they are not there yet."""
-    with open_duckdb(settings) as connection:
-        attach(connection, settings, url)
-        found = connection.execute(
+    """Create the raw tables, if they are not there yet; only then DuckDB is opened."""
+    with psycopg.connect(url) as connection:
+        if _has_raw_schema(connection):
+            return
+    with open_duckdb(settings) as duck:
+        attach(duck, settings, url)
+        found = duck.execute(
             "select 1 from duckdb_tables()"
             " where database_name = 'lake' and schema_name = 'raw' and table_name = 'events'"
         ).fetchone()
         if found is None:
-            connection.execute(RAW_SCHEMA.read_text())
+            duck.execute(RAW_SCHEMA.read_text())
+
+
+def _has_raw_schema(connection: psycopg.Connection[Any]) -> bool:
+    catalog = connection.execute("select to_regclass('ducklake.ducklake_table')").fetchone()
+    if catalog is None or catalog[0] is None:
+        return False
+    found = connection.execute(
+        "select 1 from ducklake.ducklake_table as tables"
+        " inner join ducklake.ducklake_schema as schemas using (schema_id)"
+        " where schema_name = 'raw' and table_name = 'events' and tables.end_snapshot is null"
+    ).fetchone()
+    return found is not None
 
 
 def current_snapshot(connection: duckdb.DuckDBPyConnection, alias: str = "lake") -> int:

@@ -54,7 +54,7 @@ class Settings(BaseSettings):
 
     max_body_bytes: int = Field(5_000_000, description="Largest decompressed request body.")
     token_seconds: int = Field(3600, description="Life of an access token.")
-    load_interval_seconds: float = Field(1.0, description="Least time between lake commits.")
+    load_interval_seconds: float = Field(0.5, description="Least time between lake commits.")
     load_batch_events: int = Field(10_000, description="Events in one lake commit, about.")
     build_interval_seconds: float = Field(0.0, description="Pause between builds.")
     builds_kept: int = Field(

@@ -65,7 +65,7 @@ def run_api(data: DataDir = None) -> None:
 
 @services_app.command("loader")
 def run_loader(data: DataDir = None) -> None:
-    """Move the journal into the lake, about once a second."""
+    """Move the journal into the lake, about twice a second."""
     settings = load_settings(data)
     stop = stop_on_signals()
     context.prepare(settings)
