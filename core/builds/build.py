@@ -204,8 +204,14 @@ class Builder:
         lake.fsync_files(self.settings, self.postgres, since_snapshot=snapshot)
         self.postgres.execute(
             "update publishing.builds set status = 'published', published_snapshot = %s,"
-            " source_snapshot = %s, finished_at = clock_timestamp() where build_id = %s",
-            [snapshot, snapshot if is_raw_at_rest else mark.source_snapshot, mark.build_id],
+            " source_snapshot = %s, finished_at = clock_timestamp(), details = details || %s"
+            " where build_id = %s",
+            [
+                snapshot,
+                snapshot if is_raw_at_rest else mark.source_snapshot,
+                Jsonb({"project_hash": mark.project_hash, "last_load_id": mark.load_id}),
+                mark.build_id,
+            ],
         )
         self._warehouse.write_mark(replace(mark, is_published=True))
         return snapshot
