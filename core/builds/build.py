@@ -33,6 +33,9 @@ logger = logging.getLogger(__name__)
 
 APPLICATION_NAME = "timeback-build"
 ALL_ROWS_TESTED_EVERY = timedelta(days=1)
+# Of so few events a query is too small to be shared: a second thread costs half as much CPU time
+# again, and gains nothing.
+EVENTS_OF_ONE_THREAD = 20_000
 PROGRESS_SECONDS = 0.5
 
 
@@ -152,10 +155,13 @@ class Builder:
             self._made.forget()
         self.duck.execute("begin")
         try:
+            load_id, event_count = self._arrived(None if mark is None else mark.load_id)
+            is_small = mark is not None and event_count <= EVENTS_OF_ONE_THREAD
+            self.duck.execute("set threads = 1" if is_small else "reset threads")
             made = Mark(
                 build_id,
                 plan.project_hash,
-                load_id=self._number("select coalesce(max(load_id), 0) from src.raw.loads"),
+                load_id=load_id,
                 as_of=as_of,
                 source_snapshot=self._number("from src.current_snapshot()"),
                 is_full=mark is None,
@@ -245,6 +251,15 @@ class Builder:
             " where build_id = %s",
             [status, Jsonb(details), build_id],
         )
+
+    def _arrived(self, since_load_id: int | None) -> tuple[int, int]:
+        """The newest load of the pinned raw, and how many events came after `since_load_id`."""
+        row = self.duck.execute(
+            "select coalesce(max(load_id), 0),"
+            " coalesce(sum(event_count) filter (where load_id > ?), 0) from src.raw.loads",
+            [since_load_id if since_load_id is not None else -1],
+        ).fetchone()
+        return (int(row[0]), int(row[1])) if row else (0, 0)
 
     def _number(self, query: str) -> int:
         row = self.duck.execute(query).fetchone()

@@ -25,7 +25,7 @@ POLICY = (
     " img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
 HEAD = "<head>"
-NICENESS = 10  # builds and requests go first
+NICENESS = 19  # everything else goes first
 
 
 class DocumentationFailedError(AppError):

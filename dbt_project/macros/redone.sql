@@ -12,25 +12,24 @@
 {% macro redo(relation, name, derived, config) -%}
     {#- The touched rows are found by their keys alone; of these the whole rows are read. -#}
     create or replace {{ 'temp' if is_plan() }} table {{ working(name ~ '__delta') }} as
-    select * exclude (digest, side_count) from (
-        select *, count(*) over (partition by digest) as side_count
-        from (
-            select false as is_added, rowid as place, hash(former) as digest, former.*
-            from {{ relation }} as former
-            {%- if units_of(config) %}
-            where rowid in (
-                {%- for unit in units_of(config) %}
-                select rowid from {{ relation }} where {{ unit.where }} and {{ is_touched(unit) }}
-                {{ 'union all' if not loop.last }}
-                {%- endfor %}
-            )
-            {%- endif %}
-            union all by name
-            select true as is_added, hash(derived) as digest, derived.*
-            from {{ derived }} as derived
+    with former as materialized (
+        select false as is_added, rowid as place, hash(former) as digest, former.*
+        from {{ relation }} as former
+        {%- if units_of(config) %}
+        where rowid in (
+            {%- for unit in units_of(config) %}
+            select rowid from {{ relation }} where {{ unit.where }} and {{ is_touched(unit) }}
+            {{ 'union all' if not loop.last }}
+            {%- endfor %}
         )
+        {%- endif %}
+    ),
+    derived as materialized (
+        select true as is_added, hash(derived) as digest, derived.* from {{ derived }} as derived
     )
-    where side_count = 1;
+    select * exclude (digest) from former anti join derived using (digest)
+    union all by name
+    select * exclude (digest) from derived anti join former using (digest);
 
     delete from {{ relation }}
     where rowid in (select place from {{ working(name ~ '__delta') }} where not is_added);

@@ -124,8 +124,9 @@
 {%- endmacro %}
 
 {% macro is_touched(unit) -%}
-    {#- The columns of the touched table are renamed, so that an expression can mean nothing but its
-        own row. ref() tells dbt the order; at run time it is not asked. -#}
+    {#- No `exists`: DuckDB would gather every candidate row before it joins. The columns of the
+        touched table are renamed where an expression could mean them instead of its own row.
+        ref() tells dbt the order; at run time it is not asked. -#}
     {%- if not execute -%}
         {%- do ref(unit.touched) -%}
     {%- endif -%}
@@ -133,23 +134,29 @@
         true
     {%- else -%}
         {%- set bound = unit.since or unit.not_before -%}
+        {%- set keys = unit['keys'] -%}
         (
             {{ not_before(unit.touched, *bound) if bound else 'true' }}
-            and exists (
-                select 1 from (
+            {%- if unit.since %}
+            and {{ unit.since[1] }} >= (
+                select min(touched_since) from (
                     select
-                        {%- for column in unit['keys'] %}
-                        {{ column }} as touched_{{ column }}{{ ',' if not loop.last or unit.since }}
+                        {%- for column in keys %}
+                        {{ column }} as touched_{{ column }},
                         {%- endfor %}
-                        {{ unit.since[0] ~ ' as touched_since' if unit.since }}
+                        {{ unit.since[0] }} as touched_since
                     from {{ working(unit.touched) }}
-                ) as touched
+                )
                 where
-                    {%- for column, expression in unit['keys'].items() %}
+                    {%- for column, expression in keys.items() %}
                     {{ 'and ' if not loop.first }}touched_{{ column }} = {{ expression }}
                     {%- endfor %}
-                    {{ 'and touched_since <= ' ~ unit.since[1] if unit.since }}
             )
+            {%- else %}
+            and ({{ keys.values() | join(', ') }}) in (
+                select {{ keys | join(', ') }} from {{ working(unit.touched) }}
+            )
+            {%- endif %}
         )
     {%- endif -%}
 {%- endmacro %}

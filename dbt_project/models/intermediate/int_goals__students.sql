@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
 -- The span of days that this build judges: from the first one that something touched, and since the
--- last build of every student, because a day is judged anew as it passes.
+-- last build of every student once a minute, because a day is judged anew as it passes.
 with first_versions as (
 
     select
@@ -77,6 +77,9 @@ changes as (
     group by student_id
     union all
     select student_id, {{ local_date(marked_as_of(), 'timezone') }} - 1 from students
+    where
+        date_trunc('minute', timezone(timezone, {{ as_of() }}))
+        <> date_trunc('minute', timezone(timezone, {{ marked_as_of() }}))
 
 ),
 

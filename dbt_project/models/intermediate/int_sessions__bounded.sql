@@ -27,9 +27,10 @@ reasoned as (
                 (next_spell = spell and next_stretch = stretch)
                 or least(tail_ends_at, {{ as_of() }}) > cap_ends_at
                 then 'capped'
-            when next_login_at - last_event_at <= gap_limit then 'superseded'
+            when {{ seconds_between('last_event_at', 'next_login_at') }} <= gap_limit_seconds
+                then 'superseded'
             when is_bracketed and next_spell = spell then 'idle_split'
-            when {{ as_of() }} - last_event_at <= gap_limit then 'open'
+            when {{ seconds_between('last_event_at', as_of()) }} <= gap_limit_seconds then 'open'
             else 'inferred_idle'
         end as end_reason
     from summed

@@ -13,9 +13,7 @@ with events as (
         student_id,
         occurred_at,
         event_id,
-        max(occurred_at) over (
-            partition by student_id, client_id, app_id, thread
-        ) as thread_ended_at,
+        max(occurred_at) over (partition by stream, thread) as thread_ended_at,
         occurred_at - to_seconds(
             least(coalesce(duration_seconds, 0), {{ var('session_cap_hours') }} * 3600)
         ) as began_at
@@ -28,7 +26,7 @@ preceded as (
     select
         student_id,
         occurred_at,
-        occurred_at - lag(occurred_at) over student_time as silence,
+        {{ seconds_between('lag(occurred_at) over student_time', 'occurred_at') }} as silence,
         max(thread_ended_at) over (
             student_time rows between unbounded preceding and 1 preceding
         ) as earlier_threads_end_at,
@@ -50,7 +48,7 @@ final as (
         (
             silence is null
             or (
-                silence > to_minutes({{ var('bracketed_gap_minutes') }})
+                silence > {{ var('bracketed_gap_minutes') }} * 60
                 and earlier_threads_end_at < occurred_at
             )
         )

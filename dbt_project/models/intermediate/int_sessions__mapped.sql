@@ -18,11 +18,11 @@ timed as (
         *,
         coalesce(
             max(occurred_at) filter (where item_action = 'Started') over (
-                partition by session_id, item_ref order by occurred_at, event_id
+                partition by session_id, item_ref order by place
                 rows between unbounded preceding and 1 preceding
             ),
             max(occurred_at) filter (where item_action = 'Completed') over (
-                partition by session_id order by occurred_at, event_id
+                partition by session_id order by place
                 rows between unbounded preceding and 1 preceding
             )
         ) as began_at

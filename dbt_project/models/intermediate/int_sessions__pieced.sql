@@ -17,7 +17,7 @@ with ending as (
             ) as stretch
         )
     from {{ ref('int_sessions__split') }}
-    window spelled as (partition by student_id, client_id, app_id, thread, spell)
+    window spelled as (partition by stream, thread, spell)
 
 ),
 
@@ -26,8 +26,7 @@ opened as (
     select
         *,
         count_if(kind <> 'passive') over (
-            partition by student_id, client_id, app_id, thread, spell, stretch
-            order by occurred_at, event_id
+            partition by stream, thread, spell, stretch order by place
         ) > 0 as is_open
     from ending
     qualify is_open or is_passive_stream
@@ -41,14 +40,14 @@ measured as (
         min(occurred_at) over stretched as stretch_started_at,
         max(if(kind <> 'timeout', occurred_at, null)) over stretched as last_activity_at
     from opened
-    window stretched as (partition by student_id, client_id, app_id, thread, spell, stretch)
+    window stretched as (partition by stream, thread, spell, stretch)
 
 ),
 
 capped as (
 
     select
-        * exclude (last_activity_at),
+        * exclude (is_open, last_activity_at),
         greatest(
             ceil(
                 {{ seconds_between('stretch_started_at', 'least(occurred_at, last_activity_at)') }}
@@ -65,23 +64,67 @@ numbered as (
     select
         *,
         dense_rank() over (
-            partition by student_id, client_id, app_id, thread
-            order by spell, stretch, cap_number
+            partition by stream, thread order by spell, stretch, cap_number
         )::integer as piece
     from capped
+
+),
+
+started as (
+
+    select
+        *,
+        row_number() over (partition by stream, thread, piece order by place) = 1
+            as is_session_start
+    from numbered
+
+),
+
+followed as (
+
+    select
+        *,
+        min(if(is_session_start, occurred_at, null)) over (
+            partition by stream order by place
+            rows between 1 following and unbounded following
+        ) as next_session_at
+    from started
+
+),
+
+events as (
+
+    select
+        journal_seq,
+        event_index,
+        event_id,
+        student_id,
+        client_id,
+        app_id,
+        school_id,
+        timezone,
+        local_on,
+        course_id,
+        lesson_id,
+        subject,
+        duration_seconds,
+        case when event_type = 'AssessmentItemEvent' then object_ref end as item_ref,
+        case when event_type = 'AssessmentItemEvent' then action end as item_action
+    from {{ ref('int_events__verdicts') }}
+    where {{ in_window('student_id', 'occurred_at') }}
 
 ),
 
 final as (
 
     select
-        * exclude (is_open),
-        md5(concat_ws(chr(31), client_id, app_id, student_id, thread, piece)) as session_id,
-        row_number() over (
-            partition by student_id, client_id, app_id, thread, piece
-            order by occurred_at, event_id
-        ) = 1 as is_session_start
-    from numbered
+        followed.*,
+        events.* exclude (journal_seq, event_index),
+        md5(concat_ws(
+            chr(31), events.client_id, events.app_id, events.student_id, followed.thread, followed.piece
+        )) as session_id
+    from followed
+    left join events using (journal_seq, event_index)
 
 )
 

@@ -3,18 +3,13 @@
 with events as (
 
     select
-        pieced.*,
+        pieced.session_id,
+        pieced.place,
+        pieced.occurred_at,
+        pieced.subject,
+        pieced.course_id is not null as is_located,
         sessions.ended_at,
-        sessions.time_quality,
-        if(
-            pieced.course_id is null,
-            null,
-            {
-                'course_id': pieced.course_id,
-                'lesson_id': pieced.lesson_id,
-                'subject': pieced.subject
-            }
-        ) as seen_in
+        sessions.time_quality
     from {{ ref('int_sessions__pieced') }} as pieced
     inner join {{ ref('int_sessions__bounded') }} as sessions using (session_id)
     where sessions.time_quality <> 'none'
@@ -26,37 +21,34 @@ located as (
     select
         *,
         coalesce(
-            last_value(seen_in ignore nulls) over session_time,
-            first_value(seen_in ignore nulls) over (
+            last_value(if(is_located, place, null) ignore nulls) over session_time,
+            first_value(if(is_located, place, null) ignore nulls) over (
                 session_time rows between current row and unbounded following
-            )
-        ) as location,
+            ),
+            place
+        ) as seen_at,
         least(
             coalesce(lead(occurred_at) over session_time, ended_at), ended_at
         ) as span_ended_at
     from events
-    window session_time as (partition by session_id order by occurred_at, event_id)
+    window session_time as (partition by session_id order by place)
 
 ),
 
 final as (
 
     select
-        session_id,
-        student_id,
-        client_id,
-        app_id,
-        school_id,
-        timezone,
-        time_quality,
-        location.course_id as course_id,
-        location.lesson_id as lesson_id,
-        coalesce(location.subject, subject) as subject,
-        occurred_at as started_at,
-        span_ended_at as ended_at,
-        occurred_at as last_event_at
+        located.session_id,
+        located.time_quality,
+        seen.course_id,
+        seen.lesson_id,
+        coalesce(seen.subject, located.subject) as subject,
+        located.occurred_at as started_at,
+        located.span_ended_at as ended_at,
+        located.occurred_at as last_event_at
     from located
-    where span_ended_at > occurred_at
+    inner join {{ ref('int_sessions__pieced') }} as seen on located.seen_at = seen.place
+    where located.span_ended_at > located.occurred_at
 
 )
 

@@ -6,21 +6,32 @@
 with counted as (
 
     select
-        *,
-        login_count - count_if(kind = 'login') over thread as foreign_login_count,
-        occurred_at - lag(occurred_at) over thread as gap,
-        occurred_at - max(if(kind = 'login', occurred_at, null)) over (
-            thread rows between unbounded preceding and 1 preceding
-        ) as since_login,
+        journal_seq,
+        event_index,
+        stream,
+        place,
+        occurred_at,
+        kind,
+        thread,
+        next_login_at,
+        is_passive_stream,
+        is_after_end,
+        seconds_since_end,
+        login_count - count_if(kind = 'login') over thread_time as foreign_login_count,
+        {{ seconds_between('lag(occurred_at) over thread_time', 'occurred_at') }} as gap,
+        {{ seconds_between(
+            "max(if(kind = 'login', occurred_at, null)) over earlier", 'occurred_at'
+        ) }} as seconds_since_login,
         coalesce(
-            last_value(if(kind <> 'passive', kind, null) ignore nulls) over (
-                thread rows between unbounded preceding and 1 preceding
-            ) in ('logout', 'timeout'),
+            last_value(if(kind <> 'passive', kind, null) ignore nulls) over earlier
+            in ('logout', 'timeout'),
             false
         ) as is_after_own_end
     from {{ ref('int_sessions__threaded') }}
-    window thread as (
-        partition by student_id, client_id, app_id, thread order by occurred_at, event_id
+    window thread_time as (partition by stream, thread order by place),
+    earlier as (
+        partition by stream, thread order by place
+        rows between unbounded preceding and 1 preceding
     )
 
 ),
@@ -30,17 +41,16 @@ marked as (
     select
         *,
         is_after_own_end
-        or coalesce(foreign_login_count > lag(foreign_login_count) over thread, false) as is_cut,
+        or coalesce(foreign_login_count > lag(foreign_login_count) over thread_time, false)
+            as is_cut,
         gap is null
         or is_cut
         or (
             kind = 'login'
-            and coalesce(since_login > to_seconds({{ var('login_collapse_seconds') }}), true)
+            and coalesce(seconds_since_login > {{ var('login_collapse_seconds') }}, true)
         ) as is_spell_start
     from counted
-    window thread as (
-        partition by student_id, client_id, app_id, thread order by occurred_at, event_id
-    )
+    window thread_time as (partition by stream, thread order by place)
 
 ),
 
@@ -48,9 +58,7 @@ spelled as (
 
     select
         *,
-        count_if(is_spell_start) over (
-            partition by student_id, client_id, app_id, thread order by occurred_at, event_id
-        ) as spell
+        count_if(is_spell_start) over (partition by stream, thread order by place) as spell
     from marked
 
 ),
@@ -59,37 +67,41 @@ limited as (
 
     select
         *,
-        first_value(kind) over spelled = 'login' as is_bracketed,
-        first_value(is_cut) over spelled
+        first_value(kind) over spell_time = 'login' as is_bracketed,
+        first_value(is_cut) over spell_time
         or (
             spell = 1
             and coalesce(is_after_end, false)
-            and since_end <= to_minutes({{ var('session_gap_minutes') }})
+            and seconds_since_end <= {{ var('session_gap_minutes') }} * 60
         ) as is_past_end,
-        to_minutes(
-            if(
-                first_value(kind) over spelled = 'login',
-                {{ var('bracketed_gap_minutes') }},
-                {{ var('session_gap_minutes') }}
-            )
-        ) as gap_limit
+        60 * if(
+            first_value(kind) over spell_time = 'login',
+            {{ var('bracketed_gap_minutes') }},
+            {{ var('session_gap_minutes') }}
+        ) as gap_limit_seconds
     from spelled
-    window spelled as (
-        partition by student_id, client_id, app_id, thread, spell order by occurred_at, event_id
-    )
+    window spell_time as (partition by stream, thread, spell order by place)
 
 ),
 
 final as (
 
     select
-        * exclude (
-            login_count, foreign_login_count, since_login, since_end, is_after_end,
-            is_after_own_end, is_cut
-        ),
-        count_if(not is_spell_start and gap > gap_limit and kind <> 'timeout') over (
-            partition by student_id, client_id, app_id, thread, spell
-            order by occurred_at, event_id
+        journal_seq,
+        event_index,
+        stream,
+        place,
+        occurred_at,
+        kind,
+        thread,
+        next_login_at,
+        is_passive_stream,
+        spell,
+        is_bracketed,
+        is_past_end,
+        gap_limit_seconds,
+        count_if(not is_spell_start and gap > gap_limit_seconds and kind <> 'timeout') over (
+            partition by stream, thread, spell order by place
         ) as stretch
     from limited
 

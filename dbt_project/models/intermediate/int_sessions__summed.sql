@@ -1,14 +1,7 @@
 -- One row per session: what its events say, before rules S1 to S7 decide how it ended.
 with events as (
 
-    select
-        *,
-        (occurred_at, event_id) as place,
-        min(if(is_session_start, occurred_at, null)) over (
-            partition by student_id, client_id, app_id order by occurred_at, event_id
-            rows between 1 following and unbounded following
-        ) as next_session_at
-    from {{ ref('int_sessions__pieced') }}
+    select * from {{ ref('int_sessions__pieced') }}
 
 ),
 
@@ -26,7 +19,7 @@ summed as (
         piece,
         is_bracketed,
         is_passive_stream,
-        gap_limit,
+        gap_limit_seconds,
         stretch_started_at,
         min(occurred_at) as started_at,
         max(occurred_at) as last_event_at,

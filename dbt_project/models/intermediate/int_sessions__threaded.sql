@@ -15,16 +15,8 @@ with events as (
         student_id,
         client_id,
         app_id,
-        school_id,
-        timezone,
-        local_on,
-        course_id,
-        lesson_id,
-        subject,
         session_ref,
         duration_seconds,
-        case when event_type = 'AssessmentItemEvent' then object_ref end as item_ref,
-        case when event_type = 'AssessmentItemEvent' then action end as item_action,
         {{ session_kind('verdicts') }} as kind
     from {{ ref('int_events__verdicts') }} as verdicts
     where
@@ -42,7 +34,7 @@ known_streams as (
         acts.student_id,
         acts.client_id,
         acts.app_id,
-        max_by(acts.has_ended, (acts.last_act_at, acts.last_act_id)) as has_ended
+        max_by(acts.has_ended, (acts.last_act_at, acts.last_act_id)) as had_ended
     from {{ previous('int_sessions__last_acts') }} as acts
     inner join {{ ref('int_students__touched') }} as touched
         on acts.student_id = touched.student_id and acts.started_at < touched.from_at
@@ -52,36 +44,71 @@ known_streams as (
 
 {% endif %}
 
-preceded as (
+streams as (
 
     select
-        *,
-        occurred_at - lag(occurred_at) over stream as silence,
-        coalesce(
-            last_value(if(kind <> 'passive', kind, null) ignore nulls) over earlier
-            in ('logout', 'timeout'),
-            {{ 'known_streams.has_ended' if is_small_build() else 'false' }}
-        ) as is_after_end,
-        occurred_at - max(if(kind in ('logout', 'timeout'), occurred_at, null)) over earlier
-            as since_end,
-        occurred_at - max(if(kind = 'login' and session_ref is null, occurred_at, null))
-            over earlier as since_login,
-        last_value(if(kind in ('login', 'logout', 'timeout'), kind, null) ignore nulls) over earlier
-        = 'login'
-        and first_value(if(kind in ('login', 'logout', 'timeout'), kind, null) ignore nulls) over (
-            stream rows between current row and unbounded following
-        ) in ('logout', 'timeout') as is_in_brackets,
-        {{ 'known_streams.has_ended is not null' if is_small_build() else 'false' }} as is_known
+        student_id,
+        client_id,
+        app_id,
+        row_number() over (order by student_id, client_id, app_id) as stream,
+        {{ 'known_streams.had_ended' if is_small_build() else 'null::boolean' }} as had_ended,
+        had_ended is null and count_if(kind <> 'passive') = 0 as is_passive_stream
     from events
     {% if is_small_build() %}
         left join known_streams using (student_id, client_id, app_id)
     {% endif %}
-    window stream as (
-        partition by student_id, client_id, app_id order by occurred_at, event_id
-    ),
+    group by student_id, client_id, app_id, had_ended
+
+),
+
+placed as (
+
+    select
+        events.* exclude (client_id, app_id),
+        events.session_ref is not null as has_session_ref,
+        streams.stream,
+        streams.had_ended,
+        streams.is_passive_stream,
+        row_number() over (
+            order by streams.stream, events.occurred_at, events.event_id
+        ) as place
+    from events
+    inner join streams using (student_id, client_id, app_id)
+
+),
+
+-- Windows copy what they do not look at: so none but short columns go through them.
+preceded as (
+
+    select
+        stream,
+        place,
+        occurred_at,
+        kind,
+        has_session_ref,
+        {{ seconds_between('lag(occurred_at) over stream_time', 'occurred_at') }} as silence,
+        coalesce(
+            last_value(if(kind <> 'passive', kind, null) ignore nulls) over earlier
+            in ('logout', 'timeout'),
+            had_ended,
+            false
+        ) as is_after_end,
+        {{ seconds_between(
+            "max(if(kind in ('logout', 'timeout'), occurred_at, null)) over earlier", 'occurred_at'
+        ) }} as seconds_since_end,
+        {{ seconds_between(
+            "max(if(kind = 'login' and not has_session_ref, occurred_at, null)) over earlier",
+            'occurred_at'
+        ) }} as seconds_since_login,
+        last_value(if(kind in ('login', 'logout', 'timeout'), kind, null) ignore nulls) over earlier
+        = 'login'
+        and first_value(if(kind in ('login', 'logout', 'timeout'), kind, null) ignore nulls) over (
+            stream_time rows between current row and unbounded following
+        ) in ('logout', 'timeout') as is_in_brackets
+    from placed
+    window stream_time as (partition by stream order by place),
     earlier as (
-        partition by student_id, client_id, app_id order by occurred_at, event_id
-        rows between unbounded preceding and 1 preceding
+        partition by stream order by place rows between unbounded preceding and 1 preceding
     )
 
 ),
@@ -90,39 +117,47 @@ begun as (
 
     select
         *,
-        case
-            when session_ref is not null then 'session:' || session_ref
-            when silence is null or is_after_end then 'event:' || event_id
-            when
-                silence > to_minutes({{ var('bracketed_gap_minutes') }})
-                and kind <> 'timeout'
-                and not coalesce(is_in_brackets, false)
-                then 'event:' || event_id
-            when
-                kind = 'login'
-                and coalesce(since_login > to_seconds({{ var('login_collapse_seconds') }}), true)
-                then 'event:' || event_id
-        end as begun_thread
+        has_session_ref
+        or silence is null
+        or is_after_end
+        or (
+            silence > {{ var('bracketed_gap_minutes') }} * 60
+            and kind <> 'timeout'
+            and not coalesce(is_in_brackets, false)
+        )
+        or (
+            kind = 'login'
+            and coalesce(seconds_since_login > {{ var('login_collapse_seconds') }}, true)
+        ) as is_thread_start
     from preceded
+
+),
+
+threaded as (
+
+    select
+        place,
+        is_after_end,
+        seconds_since_end,
+        last_value(if(is_thread_start, place, null) ignore nulls) over stream_time as named_at,
+        count_if(kind = 'login') over stream_time as login_count,
+        min(if(kind = 'login', occurred_at, null)) over (
+            stream_time rows between 1 following and unbounded following
+        ) as next_login_at
+    from begun
+    window stream_time as (partition by stream order by place)
 
 ),
 
 final as (
 
     select
-        * exclude (begun_thread, silence, since_login, is_in_brackets, is_known),
-        last_value(begun_thread ignore nulls) over stream as thread,
-        count_if(kind = 'login') over stream as login_count,
-        min(if(kind = 'login', occurred_at, null)) over (
-            stream rows between 1 following and unbounded following
-        ) as next_login_at,
-        not is_known
-        and count_if(kind <> 'passive') over (partition by student_id, client_id, app_id) = 0
-            as is_passive_stream
-    from begun
-    window stream as (
-        partition by student_id, client_id, app_id order by occurred_at, event_id
-    )
+        placed.* exclude (session_ref, has_session_ref, had_ended),
+        threaded.* exclude (place, named_at),
+        coalesce('session:' || names.session_ref, 'event:' || names.event_id) as thread
+    from threaded
+    inner join placed using (place)
+    inner join placed as names on threaded.named_at = names.place
 
 )
 
