@@ -220,7 +220,7 @@ class LakeReader:
                     for table in tables:
                         if table.row_count > held.MOST_ROWS:
                             name = f'{alias}.marts."{table.table_name}"'
-                            cursor.execute(f"select * from {name} limit 1").fetchall()
+                            cursor.execute(f"select 1 from {name} limit 1").fetchall()
                 except duckdb.Error:
                     cursor.execute(f"detach {alias}")
                     raise

@@ -27,6 +27,19 @@ stated as (
 
 ),
 
+-- A session that lies in one local day saves its segments the look at the zone's clock.
+sessions as (
+
+    select
+        *,
+        {{ local_date('started_at', 'timezone') }} as begins_on,
+        {{ start_of_day('begins_on + 1', 'timezone') }} as midnight_at,
+        ended_at <= midnight_at
+        and {{ local_date('ended_at', 'timezone') }} = begins_on as is_of_one_day
+    from {{ ref('int_sessions__bounded') }}
+
+),
+
 zoned as (
 
     select
@@ -35,12 +48,18 @@ zoned as (
         sessions.client_id,
         sessions.app_id,
         sessions.school_id,
-        {{ local_date('stated.started_at', 'sessions.timezone') }} as local_on,
-        {{ start_of_day(
-            local_date('stated.started_at', 'sessions.timezone') ~ ' + 1', 'sessions.timezone'
-        ) }} as midnight_at
+        if(
+            sessions.is_of_one_day,
+            sessions.begins_on,
+            {{ local_date('stated.started_at', 'sessions.timezone') }}
+        ) as local_on,
+        if(
+            sessions.is_of_one_day,
+            sessions.midnight_at,
+            {{ start_of_day('local_on + 1', 'sessions.timezone') }}
+        ) as midnight_at
     from stated
-    inner join {{ ref('int_sessions__bounded') }} as sessions using (session_id)
+    inner join sessions using (session_id)
 
 ),
 

@@ -74,9 +74,10 @@ started as (
 
     select
         *,
-        row_number() over (partition by stream, thread, piece order by place) = 1
-            as is_session_start
+        row_number() over session_time = 1 as is_session_start,
+        lead(occurred_at) over session_time as next_event_at
     from numbered
+    window session_time as (partition by stream, thread, piece order by place)
 
 ),
 
@@ -111,7 +112,7 @@ events as (
         case when event_type = 'AssessmentItemEvent' then object_ref end as item_ref,
         case when event_type = 'AssessmentItemEvent' then action end as item_action
     from {{ ref('int_events__verdicts') }}
-    where {{ in_window('student_id', 'occurred_at') }}
+    where {{ not_before('int_students__touched', 'from_at', 'occurred_at') }}
 
 ),
 

@@ -6,9 +6,10 @@ with events as (
         pieced.session_id,
         pieced.place,
         pieced.occurred_at,
+        least(coalesce(pieced.next_event_at, sessions.ended_at), sessions.ended_at)
+            as span_ended_at,
         pieced.subject,
         pieced.course_id is not null as is_located,
-        sessions.ended_at,
         sessions.time_quality
     from {{ ref('int_sessions__pieced') }} as pieced
     inner join {{ ref('int_sessions__bounded') }} as sessions using (session_id)
@@ -26,10 +27,7 @@ located as (
                 session_time rows between current row and unbounded following
             ),
             place
-        ) as seen_at,
-        least(
-            coalesce(lead(occurred_at) over session_time, ended_at), ended_at
-        ) as span_ended_at
+        ) as seen_at
     from events
     window session_time as (partition by session_id order by place)
 
