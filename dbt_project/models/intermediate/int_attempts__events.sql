@@ -20,7 +20,8 @@ lent as (
         last_value(case when event_family <> 'item_grade' then named_ref end ignore nulls)
             over (attempt_time rows between unbounded preceding and current row) as earlier_ref,
         first_value(case when event_family <> 'item_grade' then named_ref end ignore nulls)
-            over (attempt_time rows between current row and unbounded following) as later_ref
+            over (attempt_time rows between current row and unbounded following) as later_ref,
+        row_number() over attempt_time as attempt_place
     from named
     window
         attempt_time as (
@@ -48,6 +49,7 @@ final as (
         lent.object_ref,
         lent.object_name,
         lent.attempt_key,
+        lent.attempt_place,
         lent.score_type,
         lent.max_score,
         lent.question_count,

@@ -18,11 +18,11 @@ summed as (
         bool_or(event_family = 'item_grade') as is_item_level,
         min(occurred_at) as started_at,
         max(occurred_at) as scored_at,
-        arg_max(local_on, (occurred_at, event_id)) as scored_on,
-        arg_max(app_id, (occurred_at, event_id)) as app_id,
-        arg_max_null(class_id, (occurred_at, event_id)) as class_id,
-        arg_max_null(session_id, (occurred_at, event_id)) as last_session_id,
-        arg_max(object_name, (occurred_at, event_id))
+        arg_max(local_on, attempt_place) as scored_on,
+        arg_max(app_id, attempt_place) as app_id,
+        arg_max_null(class_id, attempt_place) as class_id,
+        arg_max_null(session_id, attempt_place) as last_session_id,
+        arg_max(object_name, attempt_place)
             filter (where object_ref = assessed_ref) as assessed_name,
         bool_or(event_family = 'assessment' and action = 'Started') as is_begun,
         bool_or(
@@ -37,14 +37,14 @@ summed as (
                 'correct_count': correct_count,
                 'comment': score_comment,
             },
-            (occurred_at, event_id)
+            attempt_place
         ) filter (where score_given is not null) as score,
-        sum(score_given order by occurred_at, event_id) as score_sum,
-        sum(max_score order by occurred_at, event_id)
+        sum(score_given order by attempt_place) as score_sum,
+        sum(max_score order by attempt_place)
             filter (where score_given is not null) as max_score_sum,
         coalesce(
-            arg_max(event_id, (occurred_at, event_id)) filter (where score_given is not null),
-            arg_max(event_id, (occurred_at, event_id))
+            arg_max(event_id, attempt_place) filter (where score_given is not null),
+            arg_max(event_id, attempt_place)
         ) as source_event_id
     from result_events
     group by all

@@ -18,6 +18,7 @@ paused as (
 
     select
         *,
+        row_number() over assessment_time as place,
         case
             when action = 'Paused'
                 then {{ seconds_between(
@@ -42,18 +43,18 @@ summed as (
         course_id,
         lesson_id,
         assessment_ref,
-        min_by(subject, (occurred_at, event_id)) as subject,
-        min_by(session_id, (occurred_at, event_id)) as session_id,
-        min_by(object_ref, (occurred_at, event_id)) as object_ref,
-        min_by(object_name, (occurred_at, event_id)) as object_name,
-        min_by(local_on, (occurred_at, event_id)) as local_on,
-        min_by(event_id, (occurred_at, event_id)) as source_event_id,
+        min_by(subject, place) as subject,
+        min_by(session_id, place) as session_id,
+        min_by(object_ref, place) as object_ref,
+        min_by(object_name, place) as object_name,
+        min_by(local_on, place) as local_on,
+        min_by(event_id, place) as source_event_id,
         min(occurred_at) as started_at,
         max(occurred_at) as ended_at,
         coalesce(round(sum(paused_seconds), 6), 0) as paused_seconds,
-        max_by(action, (occurred_at, event_id)) as last_action,
-        max_by(score_given, (occurred_at, event_id)) as score_given,
-        max_by(max_score, (occurred_at, event_id)) filter (where score_given is not null)
+        max_by(action, place) as last_action,
+        max_by(score_given, place) as score_given,
+        max_by(max_score, place) filter (where score_given is not null)
             as max_score
     from paused
     group by all

@@ -19,7 +19,8 @@ ended as (
 
     select
         *,
-        count_if(is_end) over assignment_time - is_end::integer as ends_before
+        count_if(is_end) over assignment_time - is_end::integer as ends_before,
+        row_number() over assignment_time as place
     from events
     window assignment_time as (
         partition by student_id, client_id, app_id, course_id, lesson_id, assignment_ref
@@ -34,7 +35,7 @@ lived as (
         *,
         max(if(action in ('Started', 'Activated'), ends_before, 0)) over (
             partition by student_id, client_id, app_id, course_id, lesson_id, assignment_ref
-            order by occurred_at, event_id
+            order by place
         ) as life
     from ended
 
@@ -51,16 +52,16 @@ summed as (
         lesson_id,
         assignment_ref,
         life,
-        min_by(subject, (occurred_at, event_id)) as subject,
-        min_by(session_id, (occurred_at, event_id)) as session_id,
-        max_by(session_id, (occurred_at, event_id)) as last_session_id,
-        min_by(object_ref, (occurred_at, event_id)) as object_ref,
-        min_by(object_name, (occurred_at, event_id)) as object_name,
-        min_by(local_on, (occurred_at, event_id)) as local_on,
-        min_by(event_id, (occurred_at, event_id)) as source_event_id,
+        min_by(subject, place) as subject,
+        min_by(session_id, place) as session_id,
+        max_by(session_id, place) as last_session_id,
+        min_by(object_ref, place) as object_ref,
+        min_by(object_name, place) as object_name,
+        min_by(local_on, place) as local_on,
+        min_by(event_id, place) as source_event_id,
         min(occurred_at) as started_at,
         min(occurred_at) filter (where is_end) as ended_at,
-        sum(duration_seconds order by occurred_at, event_id) as measured_seconds,
+        sum(duration_seconds order by place) as measured_seconds,
         bool_or(action = 'Reviewed') as is_reviewed,
         bool_or(action = 'Submitted') as is_submitted,
         bool_or(is_end) as is_ended
