@@ -1,8 +1,9 @@
 """One build: every mart derived from one snapshot of raw, tested, and published.
 
-The plan runs in one transaction of the native warehouse, which also keeps what it changed; then one
-transaction of the lake publishes that. A test that fails rolls everything back. A build that is
-killed leaves the former one, or one that the next builder only has left to publish.
+The plan of a small build runs in one transaction of the native warehouse, which also keeps what it
+changed; that of a full build in a new warehouse, which counts once it is marked. Then one
+transaction of the lake publishes it. A test that fails leaves nothing behind. A build that is killed
+leaves the former one, or one that the next builder only has left to publish.
 """
 
 import logging
@@ -80,10 +81,7 @@ class Builder:
             locks.fence(self.postgres, APPLICATION_NAME)
             self.duck.execute(f"set memory_limit = '{memory_limit()}'")
             lake.attach(self.duck, self.settings, url, application_name=APPLICATION_NAME)
-            lake.attach(
-                self.duck, self.settings, url,
-                alias="src", read_only=True, application_name=APPLICATION_NAME,
-            )  # fmt: skip
+            self._attach_source()
             self._warehouse = Warehouse(self._path, self.duck)
             self._warehouse.open()
             self._finish_former()
@@ -149,12 +147,8 @@ class Builder:
     def _make(
         self, plan: Plan, build_id: str, mark: Mark | None, as_of: datetime
     ) -> tuple[Mark, int]:
-        """Run the plan and commit it to the warehouse; its mark, and how many tests passed."""
-        if mark is None:
-            self._warehouse.forget()
-            self._made.forget()
-        self.duck.execute("begin")
-        try:
+        """Run the plan and keep it in the warehouse; its mark, and how many tests passed."""
+        with self._from_nothing() if mark is None else self._in_transaction():
             load_id, event_count = self._arrived(None if mark is None else mark.load_id)
             is_small = mark is not None and event_count <= EVENTS_OF_ONE_THREAD
             self.duck.execute("set threads = 1" if is_small else "reset threads")
@@ -182,12 +176,45 @@ class Builder:
                     [step for step in plan.marts if changed[step.relation.name]]
                 )
             self._warehouse.write_mark(made)
+        return made, tests
+
+    @contextmanager
+    def _in_transaction(self) -> Iterator[None]:
+        """All of a small build or nothing, on raw as it is now."""
+        self.duck.execute("begin")
+        try:
+            yield
         except BaseException:
             self._made.forget()
             self.duck.execute("rollback")
             raise
         self.duck.execute("commit")
-        return made, tests
+
+    @contextmanager
+    def _from_nothing(self) -> Iterator[None]:
+        """An empty warehouse, and again if it fails, on raw pinned as it is now.
+
+        No transaction, which would hold every working table in memory to its end; a file without a
+        mark counts for nothing.
+        """
+        self._warehouse.forget()
+        self._made.forget()
+        self._attach_source(snapshot=lake.current_snapshot(self.duck))
+        try:
+            yield
+        except BaseException:
+            self._warehouse.forget()
+            raise
+        finally:
+            self._attach_source()
+
+    def _attach_source(self, *, snapshot: int | None = None) -> None:
+        """The lake read-only as `src`: at a snapshot, else each transaction as it is."""
+        self.duck.execute("detach database if exists src")
+        lake.attach(
+            self.duck, self.settings, postgres.database_url(self.settings),
+            alias="src", read_only=True, snapshot=snapshot, application_name=APPLICATION_NAME,
+        )  # fmt: skip
 
     def _publish(self, plan: Plan, *, is_raw_at_rest: bool = False) -> int | None:
         """Publish; what the lake cannot take now stays, and is published before the next build."""

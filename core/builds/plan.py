@@ -101,6 +101,24 @@ class Plan(msgspec.Struct, frozen=True):
         """The models that readers see."""
         return [step for step in self.lasting if step.relation.schema == "marts"]
 
+    def read_last(self) -> dict[str, list[Step]]:
+        """By model, the working tables that nothing reads once it is made in a full build."""
+        steps = {step.relation.name: step for step in self.steps}
+        readers: dict[str, str] = {}
+        for step in self.steps:
+            waiting = [step.relation.name, *step.reads]
+            while waiting:
+                read = steps[waiting.pop()]
+                readers[read.relation.name] = step.relation.name
+                if read.kind is Kind.VIEW:
+                    waiting += read.reads
+        tested = " ".join(test.full for test in self.tests)
+        found: dict[str, list[Step]] = {}
+        for name, reader in readers.items():
+            if steps[name].kind is Kind.TABLE and name not in tested:
+                found.setdefault(reader, []).append(steps[name])
+        return found
+
 
 class StepFailedError(AppError):
     """The SQL of a model or test failed, or a test found rows; named as dbt names it."""
@@ -180,6 +198,7 @@ class PlanRun:
         """Make every model; how many rows of each lasting one changed, by name."""
         changed: dict[str, int] = {}
         total = len(self._plan.steps) + TEST_QUERIES
+        read_last = self._plan.read_last() if self._since is None else {}
         self._made.begin()
         for done, step in enumerate(self._plan.steps):
             self._show(done, total, step.relation.name)
@@ -189,6 +208,8 @@ class PlanRun:
                 raise StepFailedError(f"{step.unique_id}: {error}") from error
             if step.kind is Kind.LASTING:
                 changed[step.relation.name] = rows
+            for done_with in read_last.get(step.relation.name, ()):
+                self._duck.execute(f"drop table {done_with.relation.working}")
         return changed
 
     def check(self, *, all_rows: bool) -> int:
