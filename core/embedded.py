@@ -9,11 +9,9 @@ that the folders above may be closed to the user it runs as (`core.server_user`)
 
 import atexit
 import fcntl
-import hashlib
 import json
 import os
 import shutil
-import stat
 import subprocess
 import time
 from collections.abc import Iterator
@@ -25,12 +23,11 @@ from urllib.parse import quote
 import psutil
 from psycopg.pq import PGconn, Ping
 
+from core.server_socket import make_private, require_private, socket_folder
 from core.server_user import EmbeddedPostgresError, ServerUser, programs_for
 
 HERE = "/proc/self/cwd"
 LOG = "log"
-SOCKET = ".s.PGSQL.5432"
-MOST_SOCKET_BYTES = 103  # of its path: unix(7) has 108 on Linux, 104 on macOS, with a last zero
 START_SECONDS = 3600  # a server that was cut off first goes through its log
 POLL_SECONDS = 0.05
 LOG_LINES = 8
@@ -69,14 +66,6 @@ def url_of(cluster: Path) -> str:
     return f"postgresql://postgres@/postgres?host={quote(str(socket_folder(cluster)))}"
 
 
-def socket_folder(cluster: Path) -> Path:
-    """Where the server's socket lies: in the cluster, unless that makes its path too long."""
-    if len(os.fsencode(cluster / SOCKET)) <= MOST_SOCKET_BYTES:
-        return cluster
-    digest = hashlib.sha256(os.fsencode(cluster)).hexdigest()[:16]
-    return Path("/run" if os.geteuid() == 0 else "/tmp") / f"timeback-{digest}"  # noqa: S108
-
-
 @dataclass(frozen=True)
 class EmbeddedServer:
     """A cluster, as whom its server runs (None: as we), and the folder of its programs."""
@@ -103,7 +92,7 @@ class EmbeddedServer:
         _former_users(self.cluster).unlink(missing_ok=True)
         folder = socket_folder(self.cluster)
         if folder != self.cluster:
-            _make_private(folder, self.user)
+            make_private(folder, self.user)
         place = "." if folder == self.cluster else folder
         options = f"-h '' -k {place} -c unix_socket_permissions=0700"
         self.run(
@@ -144,7 +133,7 @@ def _answers(cluster: Path, url: str) -> bool:
     """Whether the server runs; one that is starting is waited for."""
     folder = socket_folder(cluster)
     if folder != cluster and folder.exists():
-        _require_private(folder, cluster.stat().st_uid)
+        require_private(folder, cluster.stat().st_uid)
     while (found := PGconn.ping(url.encode())) == Ping.REJECT:
         time.sleep(POLL_SECONDS)
     return found == Ping.OK
@@ -179,20 +168,6 @@ def _alone(cluster: Path) -> Iterator[None]:
 
 def _open(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-
-
-def _make_private(folder: Path, user: ServerUser | None) -> None:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if user is not None:
-        os.chown(folder, user.uid, user.gid)
-    _require_private(folder, os.geteuid() if user is None else user.uid)
-
-
-def _require_private(folder: Path, uid: int) -> None:
-    """Refuse a folder in which someone else could wait for us with a server of theirs."""
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid or found.st_mode & 0o077:
-        raise EmbeddedPostgresError(f"{folder} is not ours alone: remove it.")
 
 
 def _strike_stranger(cluster: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from core import embedded
+from core.server_socket import socket_folder
 from core.settings import Settings
 
 OUR_TABLES = """
@@ -60,7 +60,7 @@ def is_superuser(connection: psycopg.Connection[Any]) -> bool:
 
 def is_embedded(settings: Settings, connection: psycopg.Connection[Any]) -> bool:
     """Whether the server is the one that lives in this data directory."""
-    socket = str(embedded.socket_folder(settings.cluster))
+    socket = str(socket_folder(settings.cluster))
     return is_superuser(connection) and connection.info.host == socket
 
 

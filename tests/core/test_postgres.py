@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from core import embedded, server_user
+from core.server_socket import socket_folder
 from core.server_user import EmbeddedPostgresError, ServerUser, programs_for
 
 USE = (
@@ -178,7 +179,7 @@ def test_making_a_cluster_that_was_cut_off_begins_anew(home: Path) -> None:
 def test_the_data_directory_may_have_any_path(home: Path, use: Use, name: str) -> None:
     data = home / name
     use(data)
-    folder = embedded.socket_folder(data / "postgres")
+    folder = socket_folder(data / "postgres")
     assert folder.stat().st_mode & OTHERS == 0
     with psycopg.connect(embedded.url_of(data / "postgres")) as connection:
         assert connection.execute("show max_connections").fetchone() == ("300",)
@@ -187,7 +188,7 @@ def test_the_data_directory_may_have_any_path(home: Path, use: Use, name: str) -
 def test_a_folder_of_someone_elses_is_no_place_for_the_socket(home: Path) -> None:
     cluster = home / ("d" * 120) / "postgres"
     cluster.mkdir(parents=True, mode=0o700)
-    folder = embedded.socket_folder(cluster)
+    folder = socket_folder(cluster)
     folder.mkdir(mode=0o777)
     folder.chmod(0o777)
     try:

@@ -34,6 +34,7 @@ class Install:
     home: Path
     data: Path
     port: int
+    log: Path  # of `timeback up` itself
     up: subprocess.Popen[bytes] | None = None
 
     @property
@@ -49,7 +50,7 @@ class Install:
 
     def start(self) -> None:
         command = ["up", "--no-demo", "--no-dashboards", "--port", str(self.port)]
-        with (self.home.parent / f"{self.home.name}.log").open("ab") as log:
+        with self.log.open("ab") as log:
             self.up = subprocess.Popen(
                 [sys.executable, "-m", "core.cli", *command],
                 env=self.environment, umask=USUAL_UMASK, stdout=log, stderr=log,
@@ -89,7 +90,7 @@ class Install:
 
 
 @pytest.fixture(scope="module")
-def install() -> Iterator[Install]:
+def install(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Install]:
     """An install that took events, built them, wrote a bundle and an export, and runs."""
     with tempfile.TemporaryDirectory(prefix="timeback-home-") as folder:
         home = Path(folder)
@@ -97,7 +98,8 @@ def install() -> Iterator[Install]:
         for name in ("temporary", "out"):
             (home / name).mkdir()
             (home / name).chmod(0o755)
-        made = Install(home, home / "data", free_port())
+        log = tmp_path_factory.mktemp("up") / "log"
+        made = Install(home, home / "data", free_port(), log)
         made.start()
         yield made
         made.stop()
@@ -170,7 +172,7 @@ def test_it_goes_on_where_it_was_copied_to(install: Install, credentials: dict[s
 def test_an_open_data_directory_was_named_with_the_command_that_closes_it(
     install: Install,
 ) -> None:
-    log = (install.home.parent / f"{install.home.name}.log").read_text()
+    log = install.log.read_text()
     assert f"can look into {install.data}. Close it: chmod 700 {install.data}\n" in log
     assert str(install.home / "data") not in log
     assert stat.S_IMODE(install.data.stat().st_mode) == 0o755  # to close it is the operator's
