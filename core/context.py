@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from psycopg_pool import ConnectionPool
 
-from core import lake, postgres
+from core import lake, moved, postgres
 from core.builds.reader import LakeReader
 from core.identity.keys import Keyring
 from core.identity.tokens import TokenVerifier
@@ -39,9 +39,14 @@ def prepare(settings: Settings) -> str:
 
 
 def make_ready(settings: Settings) -> str:
-    """Bring the schema and the raw tables to the newest; returns the database URL."""
+    """Bring the schema and the raw tables to the newest; returns the database URL.
+
+    Raises EmbeddedPostgresError or LakeElsewhereError if one of the two stores does not open.
+    """
+    settings.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     url = postgres.database_url(settings)
     postgres.migrate(url)
+    moved.follow(settings, url)
     lake.create_raw_schema(settings, url)
     return url
 

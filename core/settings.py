@@ -140,6 +140,11 @@ class Settings(BaseSettings):
         return self.data_dir.expanduser().resolve()
 
     @property
+    def cluster(self) -> Path:
+        """The folder of the embedded PostgreSQL."""
+        return self.root / "postgres"
+
+    @property
     def temp_directory(self) -> Path:
         """Where DuckDB puts what does not fit into memory."""
         return self.root / "tmp"
@@ -148,6 +153,11 @@ class Settings(BaseSettings):
     def lake_path(self) -> str:
         """Where the lake's Parquet files lie, with a trailing slash."""
         return (self.data_path or str(self.root / "lake")).rstrip("/") + "/"
+
+    @property
+    def lake_folder(self) -> Path | None:
+        """The folder of `lake_path`; None if it is an object store."""
+        return None if "://" in self.lake_path else Path(self.lake_path)
 
     @property
     def reachable_host(self) -> str:

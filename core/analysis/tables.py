@@ -48,7 +48,7 @@ def shown_tables(
 
 def is_local(settings: Settings) -> bool:
     """Whether the lake's files are in a folder: those of an object store need its keys."""
-    return "://" not in settings.lake_path
+    return settings.lake_folder is not None
 
 
 def _table(

@@ -1,6 +1,9 @@
 """The `timeback` command."""
 
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from core.cli import (
     alerts,
@@ -19,8 +22,22 @@ from core.cli import (
     up,
     warehouse,
 )
+from core.cli.options import readable_failures
+from core.private import keep_private
+
+
+class Command(TyperGroup):
+    """Every command: what it writes is its user's alone, and what it refuses it says plainly."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was called."""
+        keep_private()
+        with readable_failures():
+            return super().invoke(ctx)
+
 
 app = typer.Typer(
+    cls=Command,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,

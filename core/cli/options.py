@@ -1,6 +1,7 @@
 """What every command shares: where the install lies, a prepared connection, readable failures."""
 
 import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,9 +10,11 @@ from typing import Annotated, Any
 import psycopg
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from core import context
 from core.errors import AppError
+from core.private import open_folders
 from core.settings import Settings
 
 out = Console()
@@ -55,13 +58,23 @@ def transaction(settings: Settings) -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
+def tell_if_open(settings: Settings) -> None:
+    """Say which folders with children's data others can look into, and how to close them."""
+    for folder in open_folders(settings):
+        err.print(
+            f"[bold yellow]![/] Other users of this machine can look into {escape(str(folder))}."
+            f" Close it: chmod 700 {escape(shlex.quote(str(folder)))}",
+            highlight=False, soft_wrap=True,
+        )  # fmt: skip
+
+
 @contextmanager
 def readable_failures() -> Iterator[None]:
     """Print a refusal as one plain line and end with exit code 1."""
     try:
         yield
     except AppError as error:
-        err.print(f"[bold red]✗[/] {error.detail}", highlight=False)
+        err.print(f"[bold red]✗[/] {escape(error.detail)}", highlight=False, soft_wrap=True)
         for fault in error.faults:
-            err.print(f"  {fault.path}: {fault.message}", highlight=False)
+            err.print(f"  {escape(fault.path)}: {escape(fault.message)}", highlight=False)
         raise typer.Exit(1) from None

@@ -13,6 +13,7 @@ from core.context import Context
 from core.dependencies import Database
 from core.http import create_app as create_http_app
 from core.identity.router import router as identity_router
+from core.private import keep_private
 from core.settings import Settings
 from ingest.app import open_journal
 from ingest.app import routers as write_routers
@@ -66,5 +67,6 @@ def create_app(settings: Settings, *, context: Context | None = None) -> FastAPI
 
 def app_from_environment() -> FastAPI:
     """The app for `uvicorn --factory`; its settings come from `TIMEBACK_*`."""
+    keep_private()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     return create_app(Settings())

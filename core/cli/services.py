@@ -16,7 +16,7 @@ from core import context
 from core.builds import loop
 from core.cli import alerts, dashboards, demo
 from core.cli.draining import drain
-from core.cli.options import DataDir, load_settings, transaction
+from core.cli.options import DataDir, load_settings, tell_if_open, transaction
 from core.http.protocol import protocol_for
 from core.privacy.queue import ErasureQueue
 from ingest.loader import Loader
@@ -49,6 +49,8 @@ def run_dashboards(data: DataDir = None) -> None:
 def run_api(data: DataDir = None) -> None:
     """Serve the HTTP API."""
     settings = load_settings(data)
+    context.prepare(settings)
+    tell_if_open(settings)
     uvicorn.run(
         "core.cli.server:app_from_environment",
         factory=True,
@@ -69,6 +71,7 @@ def run_loader(data: DataDir = None) -> None:
     settings = load_settings(data)
     stop = stop_on_signals()
     context.prepare(settings)
+    tell_if_open(settings)
     with Loader(settings) as loader:
         loader.run(stop)
 
@@ -79,6 +82,7 @@ def run_builds(data: DataDir = None) -> None:
     settings = load_settings(data)
     stop = stop_on_signals()
     url = context.prepare(settings)
+    tell_if_open(settings)
     erasures = ErasureQueue(lambda: drain(settings, url))
     with alerts.sent_beside(settings, stop):
         loop.run(settings, stop, erasures.work_off)

@@ -14,7 +14,7 @@ from rich.markup import escape
 from core import context
 from core.builds import registry
 from core.cli import demo as demos
-from core.cli.options import DataDir, err, load_settings, out, readable_failures
+from core.cli.options import DataDir, err, load_settings, out, readable_failures, tell_if_open
 from core.cli.stages import Show, stage_bars
 from core.cli.supervisor import Supervisor
 from core.cli.waiting import (
@@ -50,6 +50,7 @@ def up(
             refuse_taken_port(host, number, name)
     with readable_failures(), err.status("Starting PostgreSQL…"):
         url = context.prepare(settings)
+    tell_if_open(settings)
     (settings.root / "origin").write_text(settings.origin)
     supervisor = Supervisor(
         os.environ

@@ -12,7 +12,7 @@ from core.partners.page import getting_started
 from core.settings import Settings
 
 FOLDER_MODE = 0o700
-SECRET_MODE = 0o600
+FILE_MODE = 0o600
 
 
 def require_free(folder: Path) -> None:
@@ -34,17 +34,18 @@ def write_bundle(
     `document` is the OpenAPI document of the API; `mends` what to do for a quarantined event.
     """
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    folder.chmod(FOLDER_MODE)
-    credentials = folder / "credentials.json"
-    credentials.touch(mode=SECRET_MODE)
-    credentials.chmod(SECRET_MODE)
     reference = {**document, "servers": [{"url": handover.origin}]}
-    for file, content in (
-        (credentials, handover.credentials()),
-        (folder / "endpoints.json", handover.endpoints()),
-        (folder / "postman_collection.json", collection(handover)),
+    for name, text in (
+        ("credentials.json", _lines_of(handover.credentials())),
+        ("endpoints.json", _lines_of(handover.endpoints())),
+        ("postman_collection.json", _lines_of(collection(handover))),
+        ("openapi.json", json.dumps(reference)),
+        ("getting-started.html", getting_started(handover, settings, mends)),
     ):
-        file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    (folder / "openapi.json").write_text(json.dumps(reference), encoding="utf-8")
-    page = getting_started(handover, settings, mends)
-    (folder / "getting-started.html").write_text(page, encoding="utf-8")
+        file = folder / name
+        file.touch(mode=FILE_MODE)
+        file.write_text(text, encoding="utf-8")
+
+
+def _lines_of(content: object) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 
+from core import embedded
 from core.settings import Settings
 
 LEAST_NAME = 3  # shorter words are no trace of anyone
@@ -42,7 +43,7 @@ def mask(settings: Settings, identifiers: Iterable[str], names: Iterable[str] = 
     ids = set(identifiers)
     _leave_demo(settings.root / "demo.json", ids)
     _mask_file(settings.root / "sql_history", ids | set(names))
-    for path in [settings.root / "postgres" / "log", *(settings.root / "logs").glob("*")]:
+    for path in [settings.cluster / embedded.LOG, *(settings.root / "logs").glob("*")]:
         _mask_file(path, ids)
 
 

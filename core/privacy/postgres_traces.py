@@ -5,12 +5,12 @@ segments, replicas and backups by its own settings: there `scrub` leaves no row 
 """
 
 import time
-from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
+from core.server_socket import socket_folder
 from core.settings import Settings
 
 OUR_TABLES = """
@@ -60,10 +60,8 @@ def is_superuser(connection: psycopg.Connection[Any]) -> bool:
 
 def is_embedded(settings: Settings, connection: psycopg.Connection[Any]) -> bool:
     """Whether the server is the one that lives in this data directory."""
-    if not is_superuser(connection):
-        return False
-    row = connection.execute("show data_directory").fetchone()
-    return row is not None and Path(row[0]) == settings.root / "postgres"
+    socket = str(socket_folder(settings.cluster))
+    return is_superuser(connection) and connection.info.host == socket
 
 
 def renew_log(connection: psycopg.Connection[Any]) -> None:

