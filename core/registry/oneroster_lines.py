@@ -5,7 +5,6 @@ from typing import Any
 
 from core.registry.oneroster_text import Line, Refusal
 from core.registry.types import CLASS, COURSE, ENROLLMENT, ORG, SESSION, USER, RecordType
-from core.registry.values import ENDED, OLDER_STATUSES
 
 LISTS = frozenset({"grades", "subjects", "subjectCodes", "periods", "termSourcedIds"})
 REFERENCES = {
@@ -23,6 +22,7 @@ RENAMED = {"preferredGivenName": "preferredFirstName", "preferredFamilyName": "p
 UNKEPT = frozenset(
     {"dateLastModified", "password", "userIds", "agentSourcedIds", "resourceSourcedIds"}
 )
+ENDED = frozenset({"tobedeleted", "inactive"})  # the latter in OneRoster 1.0
 USERS_ROLE = frozenset({"role", "orgSourcedIds"})  # OneRoster 1.1: of users.csv itself
 MAY_DIFFER = USERS_ROLE | {"dateLastModified"}
 COLUMNS = {
@@ -42,8 +42,7 @@ def split(cell: str) -> list[str]:
 
 def ends(line: Line) -> bool:
     """Whether a line says that its record ends; such a line needs nothing but its id."""
-    status = line.cells.get("status", "").lower()
-    return OLDER_STATUSES.get(status, status) == ENDED
+    return line.cells.get("status", "").lower() in ENDED
 
 
 def read_patch(kind: RecordType, line: Line) -> dict[str, Any]:

@@ -25,8 +25,6 @@ DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
 
 FLAGS = {"true": True, "1": True, "y": True, "yes": True}
 FLAGS |= {"false": False, "0": False, "n": False, "no": False}
-ENDED = "tobedeleted"
-OLDER_STATUSES = {"inactive": ENDED}  # OneRoster 1.0
 
 StatusName = Literal["active", "tobedeleted"]
 GradePolicy = Literal["first", "latest", "best"]
@@ -91,7 +89,7 @@ def _as_zone(name: str) -> str:
     return name
 
 
-Status = Annotated[StatusName, in_any_case(StatusName, OLDER_STATUSES)]
+Status = Annotated[StatusName, in_any_case(StatusName)]
 SourcedId = Annotated[str, AfterValidator(check_sourced_id)]
 Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=10_000)]
 Texts = Annotated[list[Text], BeforeValidator(_as_list)]
