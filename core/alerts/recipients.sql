@@ -12,6 +12,7 @@ with people as (
     join registry.records as roster
         on roster.record_type = 'user' and roster.sourced_id = people.user_id
         and roster.status = 'active' and not roster.is_sandbox
+        and roster.payload -> 'enabledUser' is distinct from 'false'::jsonb
     where people.status = 'active' and people.email like '%%@%%'
 
 )

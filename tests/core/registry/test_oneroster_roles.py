@@ -18,24 +18,29 @@ def ends(line_id: str, name: str, org: str = "north") -> RoleLine:
 
 
 def after(
-    held: list[str], *lines: RoleLine, delta: bool = True, **imported: dict[str, Any]
+    held: list[str],
+    *lines: RoleLine,
+    imported: dict[str, dict[str, Any]] | None = None,
+    delta: bool = True,
 ) -> list[str]:
     found = roles_after(
-        [role(name) for name in held], lines, imported, is_delta=delta, schools={"north"}
+        [role(name) for name in held], lines, imported or {}, is_delta=delta, schools={"north"}
     )
     return [given["role"] for given in found]
 
 
 def test_a_delta_changes_the_roles_of_its_lines() -> None:
     assert after(["teacher"], gives("r2", "guardian")) == ["teacher", "guardian"]
-    assert after(["teacher"], gives("r1", "principal"), r1=role("teacher")) == ["principal"]
+    assert after(["teacher"], gives("r1", "principal"), imported={"r1": role("teacher")}) == [
+        "principal"
+    ]
     assert after(["teacher", "guardian"], gives("r1", "teacher")) == ["teacher", "guardian"]
-    assert after(["teacher"], ends("r1", "teacher"), r1=role("teacher")) == []
+    assert after(["teacher"], ends("r1", "teacher"), imported={"r1": role("teacher")}) == []
 
 
 def test_a_role_that_another_line_gives_too_stays() -> None:
     held = {"r1": role("teacher"), "r2": role("teacher")}
-    assert after(["teacher"], ends("r1", "teacher"), **held) == ["teacher"]
+    assert after(["teacher"], ends("r1", "teacher"), imported=held) == ["teacher"]
     assert after(["teacher"], ends("r1", "teacher"), gives("r3", "teacher")) == ["teacher"]
 
 
@@ -57,4 +62,4 @@ def test_a_role_of_a_school_that_the_file_does_not_speak_of_stays() -> None:
 def test_the_same_lines_again_change_nothing() -> None:
     lines = [gives("r1", "guardian"), gives("r2", "teacher")]
     once = after(["student", "teacher"], *lines)
-    assert after(once, *lines, r1=role("guardian"), r2=role("teacher")) == once
+    assert after(once, *lines, imported={"r1": role("guardian"), "r2": role("teacher")}) == once
