@@ -41,7 +41,7 @@ select
         'UTC'
     ) as zone,
     array(
-        select role ->> 'role' from jsonb_path_query(people.payload, '$.roles[*]') as role
+        select role ->> 'role' from registry.roles_now(people.payload) as role
     ) as oneroster_roles
 from people
 order by people.person_id

@@ -89,9 +89,7 @@ SELECT_PERSON = """
         roster.payload ->> 'givenName' as given_name,
         roster.payload ->> 'familyName' as family_name,
         array(
-            select role ->> 'role'
-            from jsonb_array_elements(roster.payload -> 'roles') as roles (role)
-            where jsonb_typeof(roster.payload -> 'roles') = 'array'
+            select role ->> 'role' from registry.roles_now(roster.payload) as role
         ) as oneroster_roles,
         roster.payload -> 'primaryOrg' ->> 'sourcedId' as org_id,
         roster.sourced_id is not null as has_user,

@@ -15,3 +15,15 @@ create index imported_by_record on registry.imported (record_type, sourced_id);
 insert into registry.imported (file, line_id, record_type, sourced_id)
 select 'agents', sourced_id, record_type, sourced_id from registry.records
 where record_type = 'agent' and owner_client_id is null;
+
+-- A user's roles from their first day on, through their last one, wherever on earth that is.
+create function registry.roles_now(payload jsonb) returns setof jsonb
+language sql stable parallel safe as $$
+    select given
+    from jsonb_path_query(payload, '$.roles[*]') as given
+    where
+        coalesce(left(given ->> 'beginDate', 10), '')
+        <= to_char(now() at time zone 'UTC' + interval '14 hours', 'YYYY-MM-DD')
+        and coalesce(left(given ->> 'endDate', 10), '9999')
+        >= to_char(now() at time zone 'UTC' - interval '12 hours', 'YYYY-MM-DD')
+$$;
