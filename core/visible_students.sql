@@ -12,7 +12,7 @@ with recursive me as (
 my_roles as (
 
     select given ->> 'role' as role, given -> 'org' ->> 'sourcedId' as org_id
-    from me, jsonb_path_query(me.payload, '$.roles[*]') as given
+    from me, registry.roles_now(me.payload) as given
 
 ),
 

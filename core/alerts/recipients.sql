@@ -12,6 +12,7 @@ with people as (
     join registry.records as roster
         on roster.record_type = 'user' and roster.sourced_id = people.user_id
         and roster.status = 'active' and not roster.is_sandbox
+        and roster.payload -> 'enabledUser' is distinct from 'false'::jsonb
     where people.status = 'active' and people.email like '%%@%%'
 
 )
@@ -40,7 +41,7 @@ select
         'UTC'
     ) as zone,
     array(
-        select role ->> 'role' from jsonb_path_query(people.payload, '$.roles[*]') as role
+        select role ->> 'role' from registry.roles_now(people.payload) as role
     ) as oneroster_roles
 from people
 order by people.person_id

@@ -103,18 +103,32 @@ def import_people(
 
 @roster_app.command("import")
 def import_roster(
-    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, readable=True)],
+    bundle: Annotated[
+        Path, typer.Argument(exists=True, readable=True, help="A folder of CSV files, or a .zip.")
+    ],
     data: DataDir = None,
 ) -> None:
     """Import a OneRoster 1.2 CSV bundle (orgs, users, roles, courses, classes, enrollments).
+
+    What a file does not say stays as it is: a column that is not there, a record that it does not
+    name. `tobedeleted` (or `inactive`) ends a record; such a line needs only its id. A user's own
+    line names everyone who is linked to them (agentSourcedIds): the links to others end. A user's
+    lines in roles.csv are all of their roles, unless manifest.csv calls the file `delta`.
+
+    Where manifest.csv calls users, roles, classes or enrollments `bulk`, what earlier imports
+    brought for the same schools and the file does not name ends. Without a manifest, and in a
+    `delta`, it stays.
 
     A line that cannot be taken is named with its file, line and reason, and skipped; the exit
     code is then 1. Importing again changes only what differs.
     """
     with readable_failures(), transaction(load_settings(data)) as connection:
-        report = oneroster_csv.import_folder(connection, folder)
+        report = oneroster_csv.import_folder(connection, bundle)
     for line in report.errors:
-        err.print(line, highlight=False)
-    out.print(f"{report.written} records written, {len(report.errors)} lines refused.")
+        err.print(line, highlight=False, markup=False, soft_wrap=True)
+    if report.unread:
+        err.print(f"Not kept here, so not read: {', '.join(report.unread)}.", markup=False)
+    ended = f" ({report.ended} of them ended)" if report.ended else ""
+    out.print(f"{report.written} records written{ended}, {len(report.errors)} lines refused.")
     if report.errors:
         raise typer.Exit(1)

@@ -18,7 +18,7 @@ def print_welcome(settings: Settings, demo: Demo | None, *, with_dashboards: boo
     out.print(Panel(places, title="TimeBack is up", expand=False))
     if demo is None:
         out.print("Make the first admin:    timeback admin create you@school.org")
-        out.print("Import a real roster:    timeback roster import FOLDER")
+        out.print("Import a real roster:    timeback roster import FOLDER-OR-ZIP")
         out.print('Make a partner:          timeback partner create "Their app"')
     else:
         people = Table("role", "name", "e-mail", title=f"Demo sign-ins, password {demo.password}")

@@ -32,7 +32,8 @@ class Person:
     """Someone with a login.
 
     `user_id` is the sourcedId of their OneRoster user, `org_id` of its primaryOrg; `made_by` is
-    the testing client in whose sandbox the user lives. All are None without one.
+    the testing client in whose sandbox the user lives. All are None without one. `status` is
+    `disabled` for a disabled login, and where the roster's `enabledUser` is false.
     """
 
     person_id: UUID
@@ -75,13 +76,20 @@ class Person:
 SELECT_PERSON = """
     select
         people.person_id, people.email, people.user_id, people.client_id,
-        people.is_platform_admin, people.is_analyst, people.status,
+        people.is_platform_admin, people.is_analyst,
+        case
+            when exists (
+                select from registry.records as account
+                where
+                    account.record_type = 'user' and account.sourced_id = people.user_id
+                    and account.payload -> 'enabledUser' = 'false'
+            ) then 'disabled'
+            else people.status
+        end as status,
         roster.payload ->> 'givenName' as given_name,
         roster.payload ->> 'familyName' as family_name,
         array(
-            select role ->> 'role'
-            from jsonb_array_elements(roster.payload -> 'roles') as roles (role)
-            where jsonb_typeof(roster.payload -> 'roles') = 'array'
+            select role ->> 'role' from registry.roles_now(roster.payload) as role
         ) as oneroster_roles,
         roster.payload -> 'primaryOrg' ->> 'sourcedId' as org_id,
         roster.sourced_id is not null as has_user,
@@ -152,7 +160,8 @@ def sign_in(connection: psycopg.Connection[Any], email: str, password: str) -> P
         HASHER.verify(login[1] if login else NOBODY, password)
     except VerificationError:
         return None
-    if login is None or login[2] != "active":
+    person = find_person(connection, login[0]) if login else None
+    if login is None or person is None or person.status != "active":
         return None
     person_id, password_hash, _ = login
     if HASHER.check_needs_rehash(password_hash):
@@ -160,4 +169,4 @@ def sign_in(connection: psycopg.Connection[Any], email: str, password: str) -> P
             "update identity.people set password_hash = %s where person_id = %s",
             [HASHER.hash(password), person_id],
         )
-    return find_person(connection, person_id)
+    return person

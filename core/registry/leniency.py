@@ -10,12 +10,15 @@ def complete_resource(body: dict[str, Any]) -> None:
 
 
 def complete_user(body: dict[str, Any]) -> None:
-    """Fill what a user's body may leave out, and read OneRoster 1.1's `role` and `orgs`."""
+    """Fill what a user's body may leave out, and read OneRoster 1.1's `role` and `orgs`.
+
+    An empty list of roles is one: nobody is made a student by it.
+    """
     orgs = body.pop("orgs", None)
     role = body.pop("role", None)
     if not body.get("primaryOrg") and isinstance(orgs, list) and orgs:
         body["primaryOrg"] = orgs[0]
-    if not body.get("roles"):
+    if body.get("roles") is None or (role and not body["roles"]):
         body["roles"] = [{"role": role or "student"}]
     if body.get("primaryOrg") and isinstance(body["roles"], list):
         body["roles"] = [

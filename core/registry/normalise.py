@@ -31,15 +31,20 @@ def normalise(kind: RecordType, sourced_id: str, body: dict[str, Any]) -> dict[s
         raise UnacceptableError(
             f"The {kind.name} {sourced_id} cannot be taken as it is.",
             code="invalid_record",
-            faults=tuple(
-                Fault(".".join([kind.name, *map(str, item["loc"])]), _words(item))
-                for item in error.errors(include_url=False, include_context=False)
-            ),
+            faults=faults_of(kind.name, error),
         ) from error
     payload = record.model_dump(mode="json", by_alias=True, exclude_none=True)
     if not payload["metadata"]:
         del payload["metadata"]
     return payload
+
+
+def faults_of(name: str, error: ValidationError) -> tuple[Fault, ...]:
+    """Every field that is missing or wrong, by its path below `name`."""
+    return tuple(
+        Fault(".".join([name, *map(str, item["loc"])]), _words(item))
+        for item in error.errors(include_url=False, include_context=False)
+    )
 
 
 def merge(target: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:

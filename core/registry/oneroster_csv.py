@@ -1,164 +1,135 @@
 """Rosters from OneRoster 1.2 CSV bundles: each line a record of Alpha's, or a named refusal."""
 
-import csv
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from core import audit
-from core.errors import AppError, UnacceptableError
-from core.registry import parents, records
-from core.registry.normalise import merge, normalise
-from core.registry.oneroster_lines import Line, read_body, read_user, split
-from core.registry.role_changes import role_change
-from core.registry.types import (
-    AGENT,
-    CLASS,
-    COURSE,
-    ENROLLMENT,
-    ORG,
-    SESSION,
-    USER,
-    RecordType,
-    agent_id,
-)  # fmt: skip
-from core.registry.values import check_sourced_id
+from core.registry.oneroster_bundle import FILES, Bundle, read_bundle
+from core.registry.oneroster_lines import COLUMNS, MAY_DIFFER, by_id, ends, read_patch
+from core.registry.oneroster_roles import RoleFile
+from core.registry.oneroster_text import Line, Refusal, read_lines
+from core.registry.oneroster_users import UserImport
+from core.registry.oneroster_writer import ImportReport, RosterWriter
+from core.registry.types import CLASS, COURSE, ENROLLMENT, ORG, SESSION, USER, RecordType
 
-LINKING_ROLES = ("parent", "guardian")
-
-
-@dataclass
-class ImportReport:
-    """What an import did: records that changed, and `file:line: reason` of refused lines."""
-
-    written: int = 0
-    errors: list[str] = field(default_factory=list)
+UNENDED = "not every line can be read, so nothing ends that the file does not name"
 
 
 def import_folder(connection: psycopg.Connection[Any], folder: Path) -> ImportReport:
-    """Import the bundle in a folder; 422 if no file of one is there.
+    """Import the bundle in a folder or a .zip; 422 if none is there.
 
     Records that a client owns stay as they are: a partner's course in `courses.csv` only lets
-    classes name it. Importing again changes only what differs.
+    classes name it. What a file does not say stays: a column that it lacks, a record that it does
+    not name. Only where the manifest calls users, roles, classes or enrollments `bulk`, what
+    imports brought for the same schools and is not there ends. A user's own line says all to
+    whom they are linked. Importing again changes only what differs.
     """
-    return Import(connection, folder).run()
+    return Import(RosterWriter(connection), read_bundle(folder)).run()
 
 
 class Import:
     """One bundle on its way into the registry."""
 
-    def __init__(self, connection: psycopg.Connection[Any], folder: Path) -> None:
-        self._connection = connection
-        self._folder = folder
-        self._report = ImportReport()
+    def __init__(self, writer: RosterWriter, bundle: Bundle) -> None:
+        self._writer = writer
+        self._modes = bundle.modes
+        self._named: dict[str, set[str]] = {}  # by file the ids of its lines
+        self._unclear: set[str] = set()  # files with lines whose id cannot be known
+        self._groups: dict[str, list[list[Line]]] = {}
+        self._refuse(bundle.faults)
+        writer.report.unread = bundle.unread
+        for name in FILES:
+            if name in bundle.files:
+                self._read(name, *bundle.files[name])
 
     def run(self) -> ImportReport:
-        """Import every file, parents before their children."""
-        names = ("orgs", "academicSessions", "courses", "users", "classes", "enrollments")
-        if not any((self._folder / f"{name}.csv").is_file() for name in names):
-            raise UnacceptableError(
-                f"{self._folder} holds none of {', '.join(f'{name}.csv' for name in names)}.",
-                code="no_roster",
-            )
-        self._take_orgs(list(self._lines("orgs")))
-        for name, kind in (("academicSessions", SESSION), ("courses", COURSE)):
-            self._take_all(kind, self._lines(name), read_body)
-        users = list(self._lines("users"))
-        roles = self._roles()
-        self._take_all(USER, iter(users), lambda line: read_user(line, roles))
-        for name, kind in (("classes", CLASS), ("enrollments", ENROLLMENT)):
-            self._take_all(kind, self._lines(name), read_body)
-        for line in users:
-            for agent in split(line.cells.get("agentSourcedIds", "")):
-                self._link(line, agent)
-        return self._report
+        """Import every file, parents before their children, then end what is to end."""
+        self._take(ORG, self._parents_first(self._groups.get("orgs", [])))
+        for kind in (SESSION, COURSE):
+            self._take(kind, self._groups.get(kind.plural, []))
+        self._take_users()
+        for kind in (CLASS, ENROLLMENT):
+            self._take(kind, self._groups.get(kind.plural, []))
+        for kind in (ENROLLMENT, CLASS, USER):
+            if self._is_whole(kind.plural):
+                self._writer.end_missing(
+                    kind.plural, kind, self._named[kind.plural], self._named.get("orgs", ())
+                )
+        return self._writer.finish()
 
-    def _lines(self, name: str) -> Iterator[Line]:
-        path = self._folder / f"{name}.csv"
-        if not path.is_file():
-            return
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restkey="")
+    def _read(self, name: str, found: str, data: bytes) -> None:
+        lines: list[Line] = []
+        for line in read_lines(found, data, COLUMNS):
+            if isinstance(line, Line):
+                lines.append(line)
+            else:
+                self._refuse([line])
+                self._unclear.add(name)
+        self._named[name] = {line.cells["sourcedId"] for line in lines}
+        if "" in self._named[name]:
+            self._unclear.add(name)
+        self._groups[name] = []
+        may_differ = MAY_DIFFER if name == "users" else frozenset({"dateLastModified"})
+        for group in by_id(lines, may_differ=may_differ):
+            if isinstance(group, Refusal):
+                self._refuse([group])
+            else:
+                self._groups[name].append(group)
+
+    def _refuse(self, refusals: Iterable[Refusal]) -> None:
+        for refusal in refusals:
+            self._writer.refuse(refusal.place, refusal.reason)
+
+    def _is_whole(self, name: str) -> bool:
+        """Whether what a file does not name is to end: the manifest says so, and all is read."""
+        if self._modes.get(name) != "bulk" or name not in self._named:
+            return False
+        if name in self._unclear:
+            self._writer.refuse(f"{name}.csv", UNENDED)
+        return name not in self._unclear
+
+    def _take(self, kind: RecordType, groups: Iterable[Sequence[Line]]) -> None:
+        taken = []
+        for line, *_ in groups:
+            sourced_id = line.cells["sourcedId"]
+            if ends(line):
+                self._writer.end(line.place, kind, sourced_id)
+            elif self._writer.save(line.place, kind, sourced_id, read_patch(kind, line)):
+                taken.append(sourced_id)
+        if kind in (CLASS, ENROLLMENT):
+            self._writer.remember(kind.plural, kind, taken)
+
+    def _take_users(self) -> None:
+        roles = RoleFile(
+            self._writer,
+            is_delta=self._modes.get("roles") == "delta",
+            schools=self._named.get("orgs", ()),
+        )
+        roles.read(line for line, *_ in self._groups.get("roles", []))
+        if self._is_whole("roles"):
+            roles.end_missing("roles.csv", self._named["roles"])
+        users = UserImport(self._writer, self._groups.get("users", []), roles)
+        users.take()
+        users.link()
+        self._writer.remember("users", USER, users.taken)
+
+    def _parents_first(self, groups: Sequence[list[Line]]) -> Iterable[list[Line]]:
+        """Orgs after their parents, whatever the file's order; those of a cycle are refused."""
+        waiting = {group[0].cells["sourcedId"] or group[0].place: group for group in groups}
+        while True:
+            above = {
+                sourced_id: {group[0].cells.get("parentSourcedId", "")} & waiting.keys()
+                for sourced_id, group in waiting.items()
+            }
             try:
-                for cells in reader:
-                    place = f"{path.name}:{reader.line_num}"
-                    if "" in cells or None in cells.values():
-                        self._refuse(place, "the line has not as many cells as the first line")
-                    elif any("\x00" in cell for cell in cells.values()):
-                        self._refuse(place, "the line holds the character NUL")
-                    else:
-                        kept = {key: cell.strip() for key, cell in cells.items() if cell.strip()}
-                        yield Line(place, kept)
-            except (UnicodeDecodeError, csv.Error) as error:
-                self._refuse(f"{path.name}:{reader.line_num + 1}", f"cannot be read: {error}")
-
-    def _refuse(self, place: str, reason: str) -> None:
-        self._report.errors.append(f"{place}: {reason}")
-
-    def _roles(self) -> dict[str, list[dict[str, Any]]]:
-        """The roles of `roles.csv` by user."""
-        found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for line in self._lines("roles"):
-            body = read_body(line)
-            user = line.cells.get("userSourcedId")
-            if user is None:
-                self._refuse(line.place, "userSourcedId is missing")
-            elif body.get("status") != "tobedeleted":
-                kept = ("role", "roleType", "org", "beginDate", "endDate")
-                found[user].append({key: body[key] for key in kept if key in body})
-        return found
-
-    def _take_orgs(self, waiting: list[Line]) -> None:
-        """Take orgs after their parents, in whatever order the file has them."""
-        while waiting:
-            ahead = {line.cells.get("sourcedId") for line in waiting}
-            ready = [line for line in waiting if line.cells.get("parentSourcedId") not in ahead]
-            self._take_all(ORG, iter(ready or waiting), read_body)
-            waiting = [line for line in waiting if line not in ready] if ready else []
-
-    def _take_all(
-        self, kind: RecordType, lines: Iterator[Line], read: Callable[[Line], dict[str, Any]]
-    ) -> None:
-        for line in lines:
-            self._take(line, kind, line.cells.get("sourcedId", ""), read(line))
-
-    def _link(self, line: Line, agent: str) -> None:
-        """Link a user to an agent, who sees them only if their own role says so."""
-        student = line.cells.get("sourcedId", "")
-        found = records.get(self._connection, "user", agent)
-        held = [one.get("role") for one in found.payload.get("roles", [])] if found else []
-        role = next((one for one in LINKING_ROLES if one in held), "relative")
-        body = {"student": student, "agent": agent, "role": role}
-        self._take(line, AGENT, agent_id(student, agent), body)
-
-    def _take(self, line: Line, kind: RecordType, sourced_id: str, body: dict[str, Any]) -> None:
-        try:
-            check_sourced_id(sourced_id)
-            existing = records.get(self._connection, kind.name, sourced_id)
-            if existing is not None and existing.owner_client_id is not None:
-                if kind is not COURSE:
-                    self._refuse(line.place, f"the {kind.name} {sourced_id!r} is a client's")
-                return
-            if existing is not None:
-                body["metadata"] = merge(
-                    existing.payload.get("metadata", {}), body.get("metadata", {})
-                )
-            payload = normalise(kind, sourced_id, body)
-            if payload["status"] == "active":
-                parents.check_known(
-                    self._connection, kind, payload, existing, lambda parent: not parent.is_sandbox
-                )
-            saved = records.put(self._connection, kind.name, sourced_id, payload)
-            self._report.written += saved.is_changed
-            change = role_change(existing, saved.record)
-            if change is not None:
-                audit.record_operator(self._connection, "role.change", change)
-        except ValueError as error:
-            self._refuse(line.place, f"sourcedId {sourced_id!r}: {error}")
-        except AppError as error:
-            faults = [f"{fault.path} {fault.message}" for fault in error.faults]
-            self._refuse(line.place, "; ".join(faults) or error.detail)
+                return [
+                    waiting[sourced_id] for sourced_id in TopologicalSorter(above).static_order()
+                ]
+            except CycleError as error:
+                cycle = error.args[1]
+                for sourced_id in cycle[1:]:
+                    reason = f"parentSourcedId makes a cycle: {' > '.join(cycle)}"
+                    self._writer.refuse(waiting.pop(sourced_id)[0].place, reason)

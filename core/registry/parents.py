@@ -79,6 +79,30 @@ def check_known(
         )
 
 
+def check_acyclic(
+    connection: psycopg.Connection[Any], kind: RecordType, payload: dict[str, Any]
+) -> None:
+    """Refuse a record that would stand above itself: 422 `cycle`, naming who stands between."""
+    for parent in kind.parents:
+        if parent.record_type != kind.name:
+            continue
+        line = [payload["sourcedId"]]
+        above: dict[str, Any] | None = payload
+        while above is not None and parent.field in above:
+            line.append(above[parent.field]["sourcedId"])
+            if line[-1] in line[:-1]:
+                break
+            found = records.get(connection, kind.name, line[-1])
+            above = found.payload if found is not None else None
+        if line[-1] == line[0] and len(line) > 1:
+            message = f"makes a cycle: {' > '.join(line)}"
+            raise UnacceptableError(
+                f"{kind.name}.{parent.field} {message}.",
+                code="cycle",
+                faults=(Fault(f"{kind.name}.{parent.field}.sourcedId", message),),
+            )
+
+
 def check_fixed(kind: RecordType, payload: dict[str, Any], existing: Record) -> None:
     """Refuse to change a parent that was fixed at creation: 409 `parent_fixed`."""
     wanted = {named.path: named.sourced_id for named in named_in(kind, payload)}

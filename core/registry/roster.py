@@ -1,8 +1,8 @@
 """Roster records, which Alpha owns: users, orgs, classes, enrollments, sessions, agent links."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from core.registry.values import (
     EXTENSIONS,
@@ -17,33 +17,32 @@ from core.registry.values import (
     Texts,
     WireModel,
     Zone,
+    in_any_case,
 )
 
-USER_ROLES = (
+UserRole = Literal[
     "aide", "counselor", "districtAdministrator", "guardian", "parent", "principal", "proctor",
     "relative", "siteAdministrator", "student", "systemAdministrator", "teacher",
-)  # fmt: skip
-SPELLINGS = {role.lower(): role for role in USER_ROLES} | {"administrator": "siteAdministrator"}
-
-
-def _as_user_role(value: Any) -> Any:
-    return SPELLINGS.get(value.strip().lower(), value) if isinstance(value, str) else value
-
-
-UserRole = Annotated[
-    Literal[
-        "aide", "counselor", "districtAdministrator", "guardian", "parent", "principal", "proctor",
-        "relative", "siteAdministrator", "student", "systemAdministrator", "teacher",
-    ],
-    BeforeValidator(_as_user_role),
 ]  # fmt: skip
+ClassRole = Literal["administrator", "proctor", "student", "teacher"]
+LinkRole = Literal["parent", "guardian", "relative", "aide", "counselor"]
+RoleType = Literal["primary", "secondary"]
+OrgType = Literal["department", "school", "district", "local", "state", "national"]
+ClassType = Literal["homeroom", "scheduled"]
+SessionType = Literal["gradingPeriod", "semester", "schoolYear", "term"]
+OLDER_USER_ROLES = {"administrator": "siteAdministrator"}  # OneRoster 1.1
+OLDER_CLASS_ROLES = {"aide": "proctor"}  # OneRoster 1.1: in the class, without a teacher's sight
 
 
 class RoleAtOrg(WireModel):
     """What someone is, and where (OneRoster 1.2 Role)."""
 
-    role: UserRole = Field(description="OneRoster's role.", examples=["student"])
-    role_type: Literal["primary", "secondary"] = Field("primary", description="Main or further.")
+    role: Annotated[UserRole, in_any_case(UserRole, OLDER_USER_ROLES)] = Field(
+        description="OneRoster's role.", examples=["student"]
+    )
+    role_type: Annotated[RoleType, in_any_case(RoleType)] = Field(
+        "primary", description="Main or further."
+    )
     org: Ref | None = Field(None, description="Where; the user's primaryOrg unless said.")
     begin_date: Day | None = Field(None, description="First day.")
     end_date: Day | None = Field(None, description="Last day.")
@@ -83,7 +82,7 @@ class User(Record):
     sms: Text | None = Field(None, description="Number for text messages.")
     phone: Text | None = Field(None, description="Phone number.")
     grades: Texts = Field(default_factory=list, description="Grades as text or numbers.")
-    roles: list[RoleAtOrg] = Field(description="A student unless said.", min_length=1)
+    roles: list[RoleAtOrg] = Field(description="A student unless said; none if empty.")
     primary_org: Ref | None = Field(None, description="The home school.")
     metadata: UserMetadata = Field(default_factory=UserMetadata, description=EXTENSIONS)
 
@@ -108,7 +107,7 @@ class Org(Record):
     """A school, district or department (OneRoster 1.2 Org)."""
 
     name: Text = Field(description="Shown to people.", examples=["Northside School"])
-    type: Literal["department", "school", "district", "local", "state", "national"] = Field(
+    type: Annotated[OrgType, in_any_case(OrgType)] = Field(
         "school", description="OneRoster's type."
     )
     identifier: Text | None = Field(None, description="For example an NCES id.")
@@ -121,7 +120,9 @@ class Class(Record):
 
     title: Text = Field(description="Shown to people.", examples=["Reading, period 2"])
     class_code: Text | None = Field(None, description="The school's own code.")
-    class_type: Literal["homeroom", "scheduled"] = Field("scheduled", description="Kind.")
+    class_type: Annotated[ClassType, in_any_case(ClassType)] = Field(
+        "scheduled", description="Kind."
+    )
     location: Text | None = Field(None, description="Room or place.")
     grades: Texts = Field(default_factory=list, description="Grades as text or numbers.")
     subjects: Texts = Field(default_factory=list, description="Names of subjects.")
@@ -138,7 +139,7 @@ class Enrollment(Record):
     user: Ref = Field(description="Who.")
     class_: Ref = Field(alias="class", description="In which class.")
     school: Ref | None = Field(None, description="The class's school unless said.")
-    role: Literal["administrator", "proctor", "student", "teacher"] = Field(
+    role: Annotated[ClassRole, in_any_case(ClassRole, OLDER_CLASS_ROLES)] = Field(
         "student", description="OneRoster's role in the class."
     )
     primary: Flag = Field(False, description="The main class or teacher of its kind.")
@@ -157,7 +158,7 @@ class AcademicSession(Record):
     """A term or another stretch of school time (OneRoster 1.2 AcademicSession)."""
 
     title: Text = Field(description="Shown to people.", examples=["Spring 2026"])
-    type: Literal["gradingPeriod", "semester", "schoolYear", "term"] = Field(
+    type: Annotated[SessionType, in_any_case(SessionType)] = Field(
         "term", description="OneRoster's type."
     )
     start_date: Day = Field(description="First day.")
@@ -169,7 +170,7 @@ class AcademicSession(Record):
 class Agent(Record):
     """A link from a student to someone who acts for them; the body may be empty."""
 
-    role: Literal["parent", "guardian", "relative", "aide", "counselor"] = Field(
+    role: Annotated[LinkRole, in_any_case(LinkRole)] = Field(
         "parent", description="Parents and guardians see the student."
     )
     student: Ref = Field(description="Whom the link is about; from the path.")

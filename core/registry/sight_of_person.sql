@@ -11,7 +11,7 @@ me as (
 run_orgs (org_id) as (
 
     select given -> 'org' ->> 'sourcedId'
-    from me, jsonb_path_query(me.payload, '$.roles[*]') as given
+    from me, registry.roles_now(me.payload) as given
     where given ->> 'role' = any(%(admin_roles)s)
     union
     select child.sourced_id

@@ -44,6 +44,15 @@ class RecordType:
         """Names on the wire, in their order; a filter, a sort or a selection may use them."""
         return tuple(info.alias or name for name, info in self.model.model_fields.items())
 
+    @cached_property
+    def defaulted(self) -> frozenset[str]:
+        """Those that mean something where nothing is said, such as `enabledUser`."""
+        return frozenset(
+            info.alias or name
+            for name, info in self.model.model_fields.items()
+            if not info.is_required() and info.get_default(call_default_factory=False) is not None
+        )
+
 
 @dataclass(frozen=True)
 class Collection:

@@ -1,8 +1,9 @@
 """Values of records: lenient in what is read, strict in what is kept (OneRoster 1.2 section 5)."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -22,7 +23,10 @@ EXTENSIONS = "Extensions; unknown keys of the body land here."
 READ_ONLY: dict[str, JsonValue] = {"readOnly": True}
 DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
 
-Status = Literal["active", "tobedeleted"]
+FLAGS = {"true": True, "1": True, "y": True, "yes": True}
+FLAGS |= {"false": False, "0": False, "n": False, "no": False}
+
+StatusName = Literal["active", "tobedeleted"]
 GradePolicy = Literal["first", "latest", "best"]
 
 
@@ -48,8 +52,18 @@ def _as_text(value: Any) -> Any:
 
 def _as_flag(value: Any) -> Any:
     if isinstance(value, str):
-        return {"true": True, "false": False}.get(value.strip().lower(), value)
+        return FLAGS.get(value.strip().lower(), value)
     return value
+
+
+def in_any_case(names: Any, also: Mapping[str, str] | None = None) -> BeforeValidator:
+    """Reads the names of a Literal in any case, and those that `also` means by others."""
+    spellings = {name.lower(): name for name in get_args(names)} | dict(also or {})
+
+    def read(value: Any) -> Any:
+        return spellings.get(value.strip().lower(), value) if isinstance(value, str) else value
+
+    return BeforeValidator(read)
 
 
 def _as_reference(value: Any) -> Any:
@@ -75,6 +89,7 @@ def _as_zone(name: str) -> str:
     return name
 
 
+Status = Annotated[StatusName, in_any_case(StatusName)]
 SourcedId = Annotated[str, AfterValidator(check_sourced_id)]
 Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=10_000)]
 Texts = Annotated[list[Text], BeforeValidator(_as_list)]

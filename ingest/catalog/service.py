@@ -145,6 +145,7 @@ class Catalog:
             self._connection, self._kind, payload, existing,
             lambda parent: self._writer.may_name(self._connection, parent),
         )  # fmt: skip
+        parents.check_acyclic(self._connection, self._kind, payload)
         parents.follow_unit(self._connection, self._kind, payload)
         if existing is not None:
             parents.check_fixed(self._kind, payload, existing)

@@ -8,6 +8,7 @@ import pytest
 
 from core.access import Sight, Viewer, may_name, sight_of
 from core.errors import ForbiddenError, NotFoundError
+from core.identity import people
 from core.registry import records
 
 Connection = psycopg.Connection[Any]
@@ -114,6 +115,24 @@ def test_an_admin_sees_their_org_and_those_below(
 ) -> None:
     add_user(school, "ada", "districtAdministrator", org)
     assert seen_by(school, "ada", "admin") == expected
+
+
+@pytest.mark.parametrize(
+    ("dates", "is_held"),
+    [
+        ({"beginDate": str(TODAY), "endDate": str(TODAY)}, True),
+        ({"endDate": str(TODAY - timedelta(days=2))}, False),
+        ({"beginDate": str(TODAY + timedelta(days=2))}, False),
+    ],
+)
+def test_a_role_is_held_from_its_first_to_its_last_day(
+    school: Connection, dates: dict[str, str], is_held: bool
+) -> None:
+    roles = [{"role": "siteAdministrator", "org": ref("maple"), **dates}]
+    add_user(school, "ada", "siteAdministrator", roles=roles)
+    person = people.create_person(school, "ada@maple.example", "a long password", user_id="ada")
+    assert person.roles == ({"admin"} if is_held else set())
+    assert seen_by(school, "ada", "admin") == ({"ana", "ben"} if is_held else set())
 
 
 def link(database: Connection, student: str, agent: str, **more: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,19 @@ def test_a_roster_is_imported_from_oneroster_csv(database: Connection, tmp_path:
         "select payload ->> 'name' from registry.records where record_type = 'org'"
     ).fetchall()
     assert names == [("Alpha Austin",)]
+
+
+def test_a_zipped_roster_says_what_it_ended_and_what_it_did_not_read(tmp_path: Path) -> None:
+    for name, status in (("first", "active"), ("second", "tobedeleted")):
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as archive:
+            archive.writestr(
+                "export/Orgs.csv", f"sourcedId,status,name\nnorth,{status},North [1]\n"
+            )
+            archive.writestr("export/demographics.csv", "sourcedId\n")
+    timeback("roster", "import", str(tmp_path / "first.zip"))
+    result = timeback("roster", "import", str(tmp_path / "second.zip"))
+    assert "1 records written (1 of them ended), 0 lines refused" in result.stdout
+    assert "demographics.csv" in result.stderr
 
 
 def test_status_of_an_empty_install_says_what_to_do_next() -> None:

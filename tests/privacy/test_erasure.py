@@ -95,6 +95,11 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
             " values ('person', 'gil', 'xp.entries', %s), ('person', 'gil', 'xp.entries', 'ann')",
             [VICTIM],
         )
+        connection.execute(
+            "insert into registry.imported (file, line_id, record_type, sourced_id)"
+            " select record_type || 's', sourced_id, record_type, sourced_id"
+            " from registry.records where record_type in ('user', 'agent', 'enrollment')"
+        )
         connection.execute("analyze")
     leave_traces(settings)
     told = Story(settings, url, marts(settings, url), old)

@@ -89,4 +89,5 @@ def find_person_of(connection: psycopg.Connection[Any], claims: dict[str, Any]) 
         " order by created_at limit 1",
         [value.replace("\0", "")],
     ).fetchall()
-    return find_person(connection, rows[0][0]) if rows else None
+    person = find_person(connection, rows[0][0]) if rows else None
+    return person if person is not None and person.status == "active" else None

@@ -152,6 +152,16 @@ def test_who_is_muted_is_written_nothing(install: Settings, database: Database) 
         outbox.set_muted(database, "nobody@school.test", is_muted=True)
 
 
+def test_whom_the_roster_disabled_is_written_nothing(install: Settings, database: Database) -> None:
+    with database.transaction(force_rollback=True):
+        database.execute(
+            "update registry.records set payload = payload || '{\"enabledUser\": false}'"
+            " where record_type = 'user' and payload @? '$.roles[*] ? (@.role == \"parent\")'"
+        )
+        found = {one.kind.name for one in due(database, kinds(install), FRIDAY_NOON, set())}
+    assert found == {"guide_daily"}
+
+
 def test_the_hour_is_that_of_the_persons_school_of_a_parent_that_of_a_child(
     install: Settings, database: Database
 ) -> None:

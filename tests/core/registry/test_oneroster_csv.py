@@ -2,55 +2,12 @@
 
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from core.errors import UnacceptableError
 from core.registry import records
 from core.registry.oneroster_csv import import_folder
-
-Connection = psycopg.Connection[tuple[object, ...]]
-
-BUNDLE = {
-    "orgs": """
-        sourcedId,status,name,type,parentSourcedId,metadata.timezone
-        north,active,Northside,school,district,America/Chicago
-        district,active,District,district,,
-    """,
-    "academicSessions": """
-        sourcedId,title,type,startDate,endDate,schoolYear
-        spring,Spring,term,2026-01-05,2026-06-01,2026
-    """,
-    "courses": """
-        sourcedId,title,orgSourcedId,subjects,grades
-        reading,Reading,north,"Reading,Language",5
-    """,
-    "users": """
-        sourcedId,enabledUser,username,givenName,familyName,email,grades,agentSourcedIds,password
-        ada,true,ada,Ada,Young,ada@example.org,"4,5",mum,secret
-        mum,true,mum,Mary,Young,mum@example.org,,,
-    """,
-    "roles": """
-        sourcedId,userSourcedId,roleType,role,orgSourcedId
-        r1,ada,primary,student,north
-        r2,mum,primary,guardian,north
-    """,
-    "classes": """
-        sourcedId,title,courseSourcedId,schoolSourcedId,classType,termSourcedIds
-        c1,Period 1,reading,north,scheduled,"spring,never-created"
-    """,
-    "enrollments": """
-        sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate
-        e1,c1,north,ada,student,true,2026-01-05,2026-06-01
-    """,
-}
-
-
-def write(folder: Path, **changed: str) -> Path:
-    for name, text in (BUNDLE | changed).items():
-        lines = [line.strip() for line in text.strip().splitlines()]
-        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
-    return folder
+from tests.core.registry.bundles import Connection, write, write_only
 
 
 def test_a_bundle_becomes_records_of_alphas(database: Connection, tmp_path: Path) -> None:
@@ -129,3 +86,36 @@ def test_metadata_set_elsewhere_stays(database: Connection, tmp_path: Path) -> N
 def test_a_folder_without_a_roster_is_refused(database: Connection, tmp_path: Path) -> None:
     with pytest.raises(UnacceptableError, match=r"orgs\.csv"):
         import_folder(database, tmp_path)
+
+
+def test_orgs_in_a_cycle_are_named_and_cost_no_other_line(
+    database: Connection, tmp_path: Path
+) -> None:
+    orgs = """
+        sourcedId,name,type,parentSourcedId
+        below,Below,school,outer
+        outer,Outer,district,top
+        top,Top,state,
+        one,One,district,two
+        two,Two,district,one
+        self,Self,school,self
+    """
+    report = import_folder(database, write_only(tmp_path, orgs=orgs))
+    assert [line.partition(" > ")[0] for line in report.errors] == [
+        "orgs.csv:5: parentSourcedId makes a cycle: one",
+        "orgs.csv:6: parentSourcedId makes a cycle: one",
+        "orgs.csv:7: parentSourcedId makes a cycle: self",
+    ]
+    assert report.written == 3
+
+
+def test_an_org_does_not_move_below_itself(database: Connection, tmp_path: Path) -> None:
+    import_folder(database, write(tmp_path))
+    moved = """
+        sourcedId,name,type,parentSourcedId
+        district,District,district,north
+    """
+    report = import_folder(database, write_only(tmp_path / "moved", orgs=moved))
+    assert report.errors == [
+        "orgs.csv:2: org.parent.sourcedId makes a cycle: district > north > district"
+    ]

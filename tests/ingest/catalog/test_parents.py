@@ -181,3 +181,13 @@ def test_an_agent_link_needs_both_users_and_no_body(install: Install) -> None:
     assert partner.get("/users/ada/agents").json()["agents"][0]["status"] == "tobedeleted"
     other = partner.send("PUT", "/students/ada/agents/mum", {"agent": {"sourcedId": "dad"}})
     assert other.status_code == 400
+
+
+def test_an_org_does_not_stand_above_itself(install: Install) -> None:
+    alpha = install.client("Alpha", "admin")
+    alpha.put("/orgs/state", {"name": "State", "type": "state"})
+    alpha.put("/orgs/district", {"name": "District", "type": "district", "parent": "state"})
+    for above in ("district", "state"):
+        answer = alpha.send("PUT", "/orgs/state", {"name": "State", "parent": above})
+        assert answer.status_code == 422
+        assert answer.json()["type"] == "urn:timeback:error:cycle"

@@ -40,3 +40,10 @@ def test_a_student_who_comes_or_moves_is_no_change(install: Install) -> None:
             "givenName": "Ada", "familyName": "Young", "email": email, "roles": roles("student"),
         })  # fmt: skip
     assert changes(install) == []
+
+
+def test_whose_roles_are_emptied_is_made_no_student(install: Install) -> None:
+    alpha = install.client("Alpha", "admin")
+    alpha.put("/orgs/maple", {"name": "Maple"})
+    alpha.put("/users/gil", {"givenName": "Gil", "familyName": "Guide", "roles": roles("teacher")})
+    assert alpha.send("PATCH", "/users/gil", {"roles": []}).json()["user"]["roles"] == []

@@ -31,7 +31,7 @@ final as (
         zones.is_timezone_fallback,
         latest.is_sandbox,
         latest.owner_client_id,
-        latest.status = 'active' as is_active
+        latest.status = 'active' and latest.is_student as is_active
     from latest
     semi join student_ids on latest.user_id = student_ids.user_id
     left join zones on latest.user_id = zones.student_id
