@@ -53,8 +53,6 @@ def require_whole(event: bytes | msgspec.Raw, *, has_escapes: bool) -> None:
         DOUBLES.decode(event)
     except msgspec.ValidationError:
         _require_finite(event)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise too_deep() from error
     if has_escapes and holds_nul(bytes(event)):
         raise RefusedError(
             "invalid_character",
