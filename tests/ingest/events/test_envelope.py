@@ -12,7 +12,7 @@ from ingest.events.request import MOST_EVENTS, open_request
 GRADE = EXAMPLES["GradeEvent"]
 
 
-NOT_JSON = ("not_json", "The body is not JSON", [])
+NOT_JSON: tuple[str, str, list[str]] = ("not_json", "The body is not JSON", [])
 NEITHER = ("not_an_envelope", "neither a Caliper envelope nor an event", ["$"])
 NO_OBJECT = ("not_an_envelope", "must be a JSON object", ["$"])
 NO_ARRAY = ("not_an_envelope", "The envelope's data is not an array", ["$.data"])
