@@ -123,8 +123,8 @@ def answer(
     if form == JSON or frame is None:
         content = body().encoded()
     else:
-        content = _table(frame.rename(to_camel), form)
-    etag = f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
+        content = table(frame.rename(to_camel), form)
+    etag = tag_of(content)
     sent = {
         "ETag": etag,
         "Cache-Control": "private, no-cache",
@@ -151,13 +151,19 @@ def answer_list(
     return answer(request, build, body, listing.frame, headers)
 
 
-def _known_tags(request: Request) -> list[str]:
-    return request.headers.get("if-none-match", "").split(",")
+def tag_of(content: bytes) -> str:
+    """The strong ETag of an answer's bytes (RFC 9110 section 8.8.3)."""
+    return f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
 
 
-def _table(frame: pl.DataFrame, form: str) -> bytes:
+def table(frame: pl.DataFrame, form: str) -> bytes:
+    """The frame as CSV (UTF-8, without a byte-order mark) or as an Arrow stream."""
     if form == ARROW:
         stream = io.BytesIO()
         frame.write_ipc_stream(stream)
         return stream.getvalue()
     return frame.write_csv(datetime_format=CSV_INSTANT).encode()
+
+
+def _known_tags(request: Request) -> list[str]:
+    return request.headers.get("if-none-match", "").split(",")

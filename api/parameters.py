@@ -2,7 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Depends, Path, Query, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from core.errors import Fault, MalformedError
 
 UserId = Annotated[
     str,
@@ -67,3 +71,37 @@ Timezone = Annotated[
         examples=["America/Chicago"],
     ),
 ]
+
+
+async def refuse_unknown(request: Request) -> None:
+    """400 that names each query parameter which the route does not read, and those that it does.
+
+    A `page=2` that nobody reads would answer the first page for the second.
+    """
+    known = parameters_of(request.scope["route"])
+    faults = tuple(
+        Fault(f"query.{name}", f"{name} is not a parameter here; {_in_words(known)}.")
+        for name in request.query_params
+        if name not in known
+    )
+    if faults:
+        detail = "; ".join(fault.message for fault in faults)
+        raise MalformedError(detail, code="unknown_parameter", faults=faults)
+
+
+KNOWN_ONLY = [Depends(refuse_unknown)]
+"""What every router of reads depends on."""
+
+
+def parameters_of(route: APIRoute) -> set[str]:
+    """The query parameters that a route reads, with all that it depends on."""
+    return _read_by(route.dependant)
+
+
+def _read_by(dependant: Dependant) -> set[str]:
+    inner = (_read_by(one) for one in dependant.dependencies)
+    return {field.alias for field in dependant.query_params}.union(*inner)
+
+
+def _in_words(known: set[str]) -> str:
+    return f"parameters are {', '.join(sorted(known))}" if known else "there are none"

@@ -19,6 +19,7 @@ from api.facts import daily_facts
 from api.formats import answer, answer_list, stamp
 from api.paging import Page, paging
 from api.parameters import (
+    KNOWN_ONLY,
     ApplicationId,
     CourseId,
     Email,
@@ -32,7 +33,7 @@ from api.periods import Period, given_period, read_day, recent_period
 from api.reading import CurrentReading
 from api.responses import LIST, TABLE
 
-router = APIRouter(prefix="/analytics/1.0", tags=["Analytics"])
+router = APIRouter(prefix="/analytics/1.0", tags=["Analytics"], dependencies=KNOWN_ONLY)
 
 WeekDate = Annotated[
     str | None,

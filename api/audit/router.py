@@ -11,7 +11,7 @@ from api.audit.queries import EntryFilter
 from api.audit.schemas import AuditDays, AuditEntries, AuditEntry
 from api.formats import answer, answer_list
 from api.paging import Page, paging
-from api.parameters import StudentId
+from api.parameters import KNOWN_ONLY, StudentId
 from api.periods import read_instant, read_last_instant, refusal
 from api.responses import UNBUILT_LIST, UNBUILT_READ
 from core import audit
@@ -19,7 +19,7 @@ from core.access import Condition, Viewer
 from core.dependencies import Database, require_scope
 from core.zones import find_zone
 
-router = APIRouter(prefix="/audit/1.0", tags=["Audit"])
+router = APIRouter(prefix="/audit/1.0", tags=["Audit"], dependencies=KNOWN_ONLY)
 
 
 def read_filter(

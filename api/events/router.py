@@ -9,12 +9,13 @@ from api.events import detail, queries
 from api.events.schemas import Events, JudgedStatus, OneEvent, Receipt, Verdict
 from api.formats import answer, answer_list, stamp
 from api.paging import Page, paging
+from api.parameters import KNOWN_ONLY
 from api.periods import read_instant
 from api.reading import CurrentReading
 from api.responses import LIST, READ
 from core.dependencies import AppContext
 
-router = APIRouter(prefix="/events/1.0", tags=["Events"])
+router = APIRouter(prefix="/events/1.0", tags=["Events"], dependencies=KNOWN_ONLY)
 
 
 @router.get("", response_model=Events, responses=LIST)

@@ -16,11 +16,12 @@ from api.explain.parts import Request
 from api.explain.queries.ledger import Part
 from api.explain.schemas import Explanation
 from api.formats import answer
+from api.parameters import KNOWN_ONLY
 from api.reading import CurrentReading
 from api.responses import READ
 from core.dependencies import AppContext
 
-router = APIRouter(prefix="/explain/1.0", tags=["Explain"])
+router = APIRouter(prefix="/explain/1.0", tags=["Explain"], dependencies=KNOWN_ONLY)
 
 StudentId = Annotated[
     str, Query(alias="studentId", description="sourcedId.", examples=["student-ana"])

@@ -1,10 +1,12 @@
 """OneRoster's filter, sort and field selection over the gradebook's columns.
 
 The language is the roster's (OneRoster 1.2 section 3.3.3), compiled to DuckDB with parameters.
+Times are compared as instants, and with a bare date as days of the student's school.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -13,15 +15,29 @@ from lark.exceptions import UnexpectedInput
 
 from core.access import Condition
 from core.errors import Fault, MalformedError
-from core.registry.filters import GRAMMAR, MOST_CHARACTERS, MOST_COMPARISONS, FilterError
+from core.registry.filters import (
+    GRAMMAR,
+    MOST_CHARACTERS,
+    MOST_COMPARISONS,
+    FilterError,
+    read_time,
+)
 
 
 @dataclass(frozen=True)
 class Field:
-    """A wire name's SQL expression and how it is compared."""
+    """A wire name's SQL expression and how it is compared; a `Time` by its instant or day."""
 
     sql: str
-    kind: Literal["text", "number"] = "text"
+    kind: "Literal['text', 'number'] | Time" = "text"
+
+
+@dataclass(frozen=True)
+class Time:
+    """The instant of a field and the day that it was at the student's school, as SQL."""
+
+    at: str
+    on: str
 
 
 @lru_cache(maxsize=1)
@@ -81,14 +97,18 @@ def _compile(tree: Tree[Token], fields: Mapping[str, Field], parameters: dict[st
     parameters[key] = value
     if operator == "~":
         return f"contains(lower({field.sql}::varchar), lower(${key}))"
+    compared = field.sql
     if field.kind == "number":
         try:
             parameters[key] = float(value)
         except ValueError:
             raise FilterError(f"{name} is a number; {value!r} is not.") from None
+    elif isinstance(field.kind, Time):
+        parameters[key] = sent = read_time(name, value)
+        compared = field.kind.at if isinstance(sent, datetime) else field.kind.on
     if operator == "!=":
-        return f"{field.sql} is distinct from ${key}"
-    return f"coalesce({field.sql} {operator} ${key}, false)"
+        return f"{compared} is distinct from ${key}"
+    return f"coalesce({compared} {operator} ${key}, false)"
 
 
 def _unknown(parameter: str, name: str, known: Mapping[str, object], code: str) -> MalformedError:

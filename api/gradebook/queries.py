@@ -3,24 +3,28 @@
 from dataclasses import dataclass
 
 from api.formats import Listing
-from api.gradebook.filters import Field
+from api.gradebook.filters import Field, Time
 from api.paging import Page
 from api.reading import Reading
 from core.access import Condition, all_of
 
 UTC_TEXT = "strftime({} at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ')"
 
+SCORED = Time(at="result.scored_at", on="result.scored_on")
+FIRST_SCORED = Time(at="item.first_scored_at", on="item.first_scored_on")
+LAST_SCORED = Time(at="item.last_scored_at", on="item.last_scored_on")
+
 RESULT_FIELDS = {
     "sourcedId": Field("result.result_id"),
     "status": Field("'active'"),
-    "dateLastModified": Field(UTC_TEXT.format("result.scored_at")),
+    "dateLastModified": Field(UTC_TEXT.format("result.scored_at"), SCORED),
     "lineItem.sourcedId": Field("result.line_item_id"),
     "assessmentLineItem.sourcedId": Field("result.line_item_id"),
     "student.sourcedId": Field("result.student_id"),
     "class.sourcedId": Field("result.class_id"),
     "score": Field("result.score_given", "number"),
     "scoreStatus": Field("result.score_status"),
-    "scoreDate": Field("result.scored_on::varchar"),
+    "scoreDate": Field("result.scored_on::varchar", SCORED),
     "inProgress": Field("result.is_in_progress::varchar"),
     "metadata.courseId": Field("result.course_id"),
     "metadata.lessonId": Field("result.lesson_id"),
@@ -33,8 +37,10 @@ RESULT_FIELDS = {
 LINE_ITEM_FIELDS = {
     "sourcedId": Field("item.line_item_id"),
     "status": Field("'active'"),
-    "dateLastModified": Field(UTC_TEXT.format("item.last_scored_at")),
+    "dateLastModified": Field(UTC_TEXT.format("item.last_scored_at"), LAST_SCORED),
     "title": Field("item.title"),
+    "assignDate": Field(UTC_TEXT.format("item.first_scored_at"), FIRST_SCORED),
+    "dueDate": Field(UTC_TEXT.format("item.last_scored_at"), LAST_SCORED),
     "class.sourcedId": Field("item.class_id"),
     "course.sourcedId": Field("item.course_id"),
     "resultValueMax": Field("item.max_score", "number"),
@@ -80,7 +86,8 @@ LINE_ITEMS = """
     seen as (
         select
             result.line_item_id, count(*) as result_count, min(result.scored_at) as first_scored_at,
-            max(result.scored_at) as last_scored_at, min(result.class_id) as class_id,
+            max(result.scored_at) as last_scored_at, min(result.scored_on) as first_scored_on,
+            max(result.scored_on) as last_scored_on, min(result.class_id) as class_id,
             arg_max(result.max_score, (result.scored_at, result.result_id))
                 filter (where not result.is_xp) as max_score
         from results as result
@@ -100,8 +107,8 @@ LINE_ITEMS = """
             item.line_item_id, item.course_id, item.lesson_id, item.assessed_ref,
             coalesce({title}, lesson.lesson_title, item.assessed_ref, item.line_item_id) as title,
             item.score_type, {max_score} as max_score, item.is_xp, seen.class_id, class.school_id,
-            seen.result_count, seen.first_scored_at,
-            seen.last_scored_at
+            seen.result_count, seen.first_scored_at, seen.last_scored_at, seen.first_scored_on,
+            seen.last_scored_on
         from marts.dim_line_items as item
         join seen using (line_item_id)
         join named

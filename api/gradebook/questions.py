@@ -20,7 +20,9 @@ Filter = Annotated[
     str | None,
     Query(
         description="Conditions: = != > >= < <= ~ (contains), AND, OR, parentheses, '' for a quote;"
-        " any field of the record, dotted within (OneRoster 1.2 section 3.3.3).",
+        " any field of the record, dotted within (OneRoster 1.2 section 3.3.3). `scoreDate` and its"
+        " like are compared with a date-time as instants (without offset: UTC), with a date as days"
+        " of the student's school.",
         examples=["scoreStatus='fully graded' AND score>='8'"],
     ),
 ]

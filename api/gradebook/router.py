@@ -10,11 +10,11 @@ from api.gradebook.items import Items, ItemStatistics, items
 from api.gradebook.questions import LineItemQuestion, ResultQuestion
 from api.gradebook.schemas import AssessmentResult, Result
 from api.paging import Page, paging
-from api.parameters import CourseId, LessonId
+from api.parameters import KNOWN_ONLY, CourseId, LessonId
 from api.reading import CurrentReading
 from api.responses import LIST, READ
 
-router = APIRouter(prefix="/gradebook/1.0", tags=["Gradebook"])
+router = APIRouter(prefix="/gradebook/1.0", tags=["Gradebook"], dependencies=KNOWN_ONLY)
 
 GradebookPage = Annotated[Page, paging(100, 1000)]
 AskedResults = Annotated[ResultQuestion, Depends()]

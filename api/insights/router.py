@@ -10,12 +10,12 @@ from api.insights import findings, queries, sessions
 from api.insights.overview import Overview, Profile, Totals
 from api.insights.schemas import Insights, LearningSession, OneSession, Sessions
 from api.paging import Page, paging
-from api.parameters import ApplicationId, EndDate, StartDate, Timezone, UserId
+from api.parameters import KNOWN_ONLY, ApplicationId, EndDate, StartDate, Timezone, UserId
 from api.periods import given_period, recent_period
 from api.reading import CurrentReading
 from api.responses import LIST, READ, TABLE
 
-router = APIRouter(prefix="/insights/1.0", tags=["Insights"])
+router = APIRouter(prefix="/insights/1.0", tags=["Insights"], dependencies=KNOWN_ONLY)
 
 SessionId = Annotated[
     str,

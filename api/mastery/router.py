@@ -8,11 +8,11 @@ from api.formats import answer_list, stamp
 from api.mastery import queries
 from api.mastery.schemas import LessonMastery, LessonStudents, State, StudentLessons
 from api.paging import Page, paging
-from api.parameters import CourseId, UserId
+from api.parameters import KNOWN_ONLY, CourseId, UserId
 from api.reading import CurrentReading
 from api.responses import LIST
 
-router = APIRouter(prefix="/mastery/1.0", tags=["Mastery"])
+router = APIRouter(prefix="/mastery/1.0", tags=["Mastery"], dependencies=KNOWN_ONLY)
 
 InState = Annotated[
     State | None, Query(description="Only lessons in this state.", examples=["mastered"])

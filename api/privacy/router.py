@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
+from api.parameters import KNOWN_ONLY
 from api.privacy.schemas import ErasureState
 from api.published import PublishedBuild
 from api.responses import READ, UNBUILT_READ
@@ -16,7 +17,7 @@ from core.errors import NotFoundError
 from core.privacy import erasures, rights
 from core.privacy.export import temporary_file, write_export
 
-router = APIRouter(prefix="/privacy/1.0/students", tags=["Privacy"])
+router = APIRouter(prefix="/privacy/1.0/students", tags=["Privacy"], dependencies=KNOWN_ONLY)
 
 AnyViewer = Annotated[Viewer, require_scope("events.readonly")]
 StudentPath = Annotated[

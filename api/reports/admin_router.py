@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.parameters import KNOWN_ONLY
 from api.published import PublishedBuild
 from api.reading import CurrentReading
 from api.reports import app_use, operations, people, roster_health
@@ -12,7 +13,9 @@ from api.reports.router import REFUSALS, AnyViewer, Days, Subject
 from api.reports.schemas.admin import AdminApps, Builds, RosterHealth, Students
 from core.dependencies import Database
 
-router = APIRouter(prefix="/reports/1.0", tags=["Reports"], responses=REFUSALS)
+router = APIRouter(
+    prefix="/reports/1.0", tags=["Reports"], responses=REFUSALS, dependencies=KNOWN_ONLY
+)
 
 SchoolId = Annotated[
     str | None,

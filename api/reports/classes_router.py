@@ -5,13 +5,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.parameters import KNOWN_ONLY
 from api.reading import CurrentReading
 from api.reports import classes
 from api.reports.reading import require_role
 from api.reports.router import REFUSALS, ClassId, Days
 from api.reports.schemas.classes import ClassGrid, StuckLessons, WeekReview
 
-router = APIRouter(prefix="/reports/1.0", tags=["Reports"], responses=REFUSALS)
+router = APIRouter(
+    prefix="/reports/1.0", tags=["Reports"], responses=REFUSALS, dependencies=KNOWN_ONLY
+)
 
 WeekOf = Annotated[
     date | None,

@@ -4,13 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.parameters import KNOWN_ONLY
 from api.reading import CurrentReading
 from api.reports import family
 from api.reports.reading import require_role
 from api.reports.router import REFUSALS, On
 from api.reports.schemas.family import ParentWeek, XpMeaning
 
-router = APIRouter(prefix="/reports/1.0", tags=["Reports"], responses=REFUSALS)
+router = APIRouter(
+    prefix="/reports/1.0", tags=["Reports"], responses=REFUSALS, dependencies=KNOWN_ONLY
+)
 
 ChildId = Annotated[
     str, Query(alias="studentId", description="A linked child.", examples=["student-ana"])

@@ -4,13 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from api.parameters import KNOWN_ONLY
 from api.reading import CurrentReading
 from api.reports import outbox
 from api.reports.router import REFUSALS, Days
 from api.reports.schemas.outbox import AlertText, Outbox
 from core.dependencies import AppContext
 
-router = APIRouter(prefix="/reports/1.0", tags=["Reports"], responses=REFUSALS)
+router = APIRouter(
+    prefix="/reports/1.0", tags=["Reports"], responses=REFUSALS, dependencies=KNOWN_ONLY
+)
 
 AlertId = Annotated[
     int, Path(ge=1, le=2**63 - 1, description="An alert of the outbox.", examples=[1])

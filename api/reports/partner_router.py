@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.parameters import KNOWN_ONLY
 from api.reading import CurrentReading
 from api.reports import partner
 from api.reports.reading import require_role
@@ -18,7 +19,9 @@ from api.reports.sheets import MOST_BYTES, Upload
 from api.responses import REFUSED_UPLOAD
 from core.dependencies import AppContext
 
-router = APIRouter(prefix="/reports/1.0/partner", tags=["Reports"], responses=REFUSALS)
+router = APIRouter(
+    prefix="/reports/1.0/partner", tags=["Reports"], responses=REFUSALS, dependencies=KNOWN_ONLY
+)
 
 CourseId = Annotated[
     str | None,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from api.parameters import UserId
+from api.parameters import KNOWN_ONLY, UserId
 from api.published import PublishedBuild
 from api.reading import CurrentReading
 from api.reports import operations, reports
@@ -26,6 +26,7 @@ router = APIRouter(
     prefix="/reports/1.0",
     tags=["Reports"],
     responses=REFUSALS,
+    dependencies=KNOWN_ONLY,
 )
 
 AnyViewer = Annotated[Viewer, require_scope("events.readonly")]

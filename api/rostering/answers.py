@@ -1,12 +1,12 @@
 """Answers of roster reads: a page or a record, as its reader may see it."""
 
-from typing import Any
-
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
+from api.formats import JSON, preferred_form, table, tag_of
 from api.paging import link_header
-from api.rostering.parameters import ListParameters, select
+from api.rostering import tables
+from api.rostering.parameters import ListParameters, names_of, select
 from api.rostering.queries import Within, students_in
 from core.access import Viewer
 from core.audit import record_reads
@@ -18,11 +18,14 @@ from core.registry.visibility import roster_sight
 from core.registry.wire import etag, etag_matches, render
 
 
-def _answer(body: Any, tag: str, if_none_match: str | None, headers: dict[str, str]) -> Response:
+def _answer(
+    answer: Response, tag: str, if_none_match: str | None, headers: dict[str, str]
+) -> Response:
     """The answer with its ETag; 304 if the caller holds it."""
     if if_none_match is not None and etag_matches(if_none_match, tag):
-        return Response(status_code=304, headers={"ETag": tag})
-    return JSONResponse(body, headers={"ETag": tag, **headers})
+        answer = Response(status_code=304)
+    answer.headers.update({"ETag": tag, **headers})
+    return answer
 
 
 def _missing(collection: Collection, sourced_id: str) -> NotFoundError:
@@ -41,7 +44,10 @@ def answer_list(
     if_none_match: str | None,
     within: tuple[Within, str] | None = None,
 ) -> Response:
-    """One page of a collection, or of its part within a record; 404 if that one is not seen."""
+    """One page of a collection, or of its part within a record, in the form that `Accept` prefers.
+
+    404 if the record within which it lies is not seen.
+    """
     kind = collection.record_type
     sight = roster_sight(connection, viewer)
     question = query.question(collection, sight)
@@ -57,9 +63,18 @@ def answer_list(
         select(render(body, kind, context.settings.origin), query.fields, kind) for body in bodies
     ]
     page = query.page
+    headers = {
+        "X-Total-Count": str(total),
+        "Link": link_header(request, page, total),
+        "Vary": "Accept, Authorization",
+    }
+    form = preferred_form(request.headers.get("accept"))
+    if form != JSON:
+        names = names_of(query.fields, kind) if query.fields else kind.field_names
+        content = table(tables.frame(rows, kind, names), form)
+        return _answer(Response(content, media_type=form), tag_of(content), if_none_match, headers)
     wrapped = {kind.plural: rows, "offset": page.offset, "limit": page.limit, "total": total}
-    headers = {"X-Total-Count": str(total), "Link": link_header(request, page, total)}
-    return _answer(wrapped, etag(wrapped), if_none_match, headers)
+    return _answer(JSONResponse(wrapped), etag(wrapped), if_none_match, headers)
 
 
 def answer_one(
@@ -79,4 +94,5 @@ def answer_one(
         raise _missing(collection, sourced_id)
     record_reads(connection, viewer, f"roster.{kind.plural}", students_in(kind, [body]))
     rendered = render(body, kind, context.settings.origin)
-    return _answer({kind.name: select(rendered, fields, kind)}, etag(rendered), if_none_match, {})
+    answer = JSONResponse({kind.name: select(rendered, fields, kind)})
+    return _answer(answer, etag(rendered), if_none_match, {})

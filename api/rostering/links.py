@@ -3,13 +3,14 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from api.parameters import KNOWN_ONLY
 from api.rostering.answers import answer_one
 from api.rostering.parameters import REFUSALS, AgentPath, Fields, IfNoneMatch, Reader, StudentPath
 from core.dependencies import AppContext, Database
 from core.registry.schemas import envelope
 from core.registry.types import AGENT, AGENTS, agent_id
 
-router = APIRouter(prefix="/rostering/1.0", tags=["Rostering"])
+router = APIRouter(prefix="/rostering/1.0", tags=["Rostering"], dependencies=KNOWN_ONLY)
 
 
 @router.get(

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from fastapi import Depends, Header, Path, Query
 
 from api.paging import Page, paging
-from api.responses import READ
+from api.responses import READ, UNBUILT_LIST
 from core.access import Condition, Viewer
 from core.dependencies import require_scope
 from core.errors import Fault, MalformedError
@@ -35,6 +35,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     **{status: READ[status] for status in (304, 400, 401, 404)},
     403: {**READ[403], "description": "The token lacks the scope `roster.readonly`."},
 }
+LISTED = {**REFUSALS, 200: UNBUILT_LIST[200]}
 
 
 class SortError(MalformedError):

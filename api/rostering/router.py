@@ -3,9 +3,11 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.parameters import KNOWN_ONLY
 from api.rostering import links
 from api.rostering.answers import answer_list, answer_one
 from api.rostering.parameters import (
+    LISTED,
     REFUSALS,
     Fields,
     IfNoneMatch,
@@ -30,7 +32,7 @@ def add_list(router: APIRouter, collection: Collection) -> None:
 
     router.add_api_route(
         f"/{collection.path}", read_list, response_model=page(collection.record_type),
-        responses=REFUSALS, summary=f"List {collection.path}", name=f"list {collection.path}",
+        responses=LISTED, summary=f"List {collection.path}", name=f"list {collection.path}",
     )  # fmt: skip
 
 
@@ -49,7 +51,7 @@ def add_within(router: APIRouter, within: Within) -> None:
     title = f"{within.inner.path} of one {within.outer.singular}"
     router.add_api_route(
         within.path, read_within, response_model=page(within.inner.record_type),
-        responses=REFUSALS, summary=f"List {title}", name=f"list {title}",
+        responses=LISTED, summary=f"List {title}", name=f"list {title}",
     )  # fmt: skip
 
 
@@ -74,7 +76,7 @@ def add_one(router: APIRouter, collection: Collection) -> None:
 
 def make_rostering() -> APIRouter:
     """Every read of catalog and roster."""
-    router = APIRouter(prefix="/rostering/1.0", tags=["Rostering"])
+    router = APIRouter(prefix="/rostering/1.0", tags=["Rostering"], dependencies=KNOWN_ONLY)
     add_list(router, COMPONENTS)  # before a course's id is looked for at the same place
     for collection in COLLECTIONS:
         add_list(router, collection)
@@ -86,7 +88,7 @@ def make_rostering() -> APIRouter:
 
 def make_resources() -> APIRouter:
     """Resources under the path of OneRoster's Resources Service."""
-    router = APIRouter(prefix="/resources/1.0", tags=["Resources"])
+    router = APIRouter(prefix="/resources/1.0", tags=["Resources"], dependencies=KNOWN_ONLY)
     add_list(router, RESOURCES)
     add_one(router, RESOURCES)
     return router

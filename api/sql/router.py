@@ -7,6 +7,7 @@ import duckdb
 from fastapi import APIRouter, Request, Response
 
 from api.formats import ARROW, CSV, JSON, answer, preferred_form, stamp
+from api.parameters import KNOWN_ONLY
 from api.published import PublishedBuild
 from api.responses import READ, STAMPS, TABLE
 from api.sql import queries
@@ -23,7 +24,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     404: {**READ[404], "description": "There is no such build."},
     503: {**READ[503], "description": "Two queries run already, or no build is published yet."},
 }
-router = APIRouter(prefix="/sql/1.0", tags=["SQL"])
+router = APIRouter(prefix="/sql/1.0", tags=["SQL"], dependencies=KNOWN_ONLY)
 
 
 @router.post(

@@ -6,7 +6,16 @@ from fastapi import APIRouter, Request, Response
 
 from api.formats import answer_list, stamp
 from api.paging import Page, paging
-from api.parameters import After, ApplicationId, Before, EndDate, StartDate, Timezone, UserId
+from api.parameters import (
+    KNOWN_ONLY,
+    After,
+    ApplicationId,
+    Before,
+    EndDate,
+    StartDate,
+    Timezone,
+    UserId,
+)
 from api.periods import given_period, one_of, recent_period, up_to
 from api.reading import CurrentReading
 from api.responses import LIST
@@ -14,7 +23,7 @@ from api.xp import queries
 from api.xp.schemas import XpDay, XpEntries, XpEntry, XpSummary
 from api.xp.summary import summary
 
-router = APIRouter(prefix="/xp/1.0", tags=["XP"])
+router = APIRouter(prefix="/xp/1.0", tags=["XP"], dependencies=KNOWN_ONLY)
 
 XpPage = Annotated[Page, paging(50, 100)]
 

@@ -24,10 +24,10 @@ class AnswerCutOffError(Exception):
 class RequestEnvelope:
     """ASGI middleware around the whole app.
 
-    Each request gets an id; a path is served with or without its last slash; NUL in the path is
-    404, in the query 400; beyond `max_requests_at_once` the answer is 503; a body is guarded;
-    every answer has the headers of `headers`; a bug becomes a 500 and a line in the log that
-    holds no data.
+    Each request gets an id; a path is served with or without its last slash; HEAD is answered as
+    GET is, without the body; NUL in the path is 404, in the query 400; beyond
+    `max_requests_at_once` the answer is 503; a body is guarded; every answer has the headers of
+    `headers`; a bug becomes a 500 and a line in the log that holds no data.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -45,6 +45,9 @@ class RequestEnvelope:
         request_id = sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
         defaults = (*self._headers, (b"x-request-id", request_id.encode()))
+        is_head = scope["method"] == "HEAD"
+        if is_head:
+            scope = {**scope, "method": "GET"}  # RFC 9110 section 9.3.2
         is_begun = False
 
         async def send_on(message: Message) -> None:
@@ -52,6 +55,8 @@ class RequestEnvelope:
             if message["type"] == "http.response.start":
                 is_begun = True
                 message["headers"] = completed(message.get("headers", ()), defaults)
+            elif is_head:
+                message["body"] = b""
             await send(message)
 
         refusal = self._refusal(scope)

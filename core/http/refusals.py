@@ -67,8 +67,10 @@ async def on_http_exception(request: Request, error: Exception) -> JSONResponse:
         refusal: AppError = error.__cause__
     elif error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "")
+        if "GET" in allowed and "HEAD" not in allowed:
+            allowed = allowed.replace("GET", "GET, HEAD")  # `envelope` answers it
         refusal = MethodNotAllowedError(
-            f"{request.method} is not served here; use {allowed}.", headers=error.headers
+            f"{request.method} is not served here; use {allowed}.", headers={"Allow": allowed}
         )
     elif error.status_code == 404:
         refusal = NotFoundError(f"Nothing is served at {request.url.path}.", code="unknown_path")

@@ -38,7 +38,7 @@ REVOKE_BODY = {
                     "type": "object",
                     "required": ["token"],
                     "properties": {
-                        "token": {"type": "string", "description": "The refresh token."},
+                        "token": {"type": "string", "description": "The token to end."},
                         "client_id": {"type": "string"},
                         "client_secret": {"type": "string", "format": "password"},
                     },

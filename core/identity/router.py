@@ -79,6 +79,8 @@ def issue_token(
     if grant.fault is not None:
         return refuse(400, "invalid_request", grant.fault)
     sent, address = grant.parameters, address_of(request)
+    if sent.get("resource", context.settings.origin).rstrip("/") != context.settings.origin:
+        return refuse(400, "invalid_target", f"resource may only be {context.settings.origin}.")
     grant_type = sent.get("grant_type", "client_credentials" if grant.is_json else "")
     if not grant_type:
         return refuse(400, "invalid_request", "grant_type is missing: send client_credentials.")
@@ -129,9 +131,9 @@ def revoke_token(
     database: Database,
     grant: Annotated[Grant, Depends(read_grant)],
 ) -> JSONResponse:
-    """Give back a refresh token (`token`), with the credentials of your app (RFC 7009).
+    """Give back a refresh or access token (`token`), with your app's credentials (RFC 7009).
 
-    It and the access tokens made from it are worth nothing from now on. 200 as well for a token
+    It and all tokens of the same sign-in are worth nothing from now on. 200 as well for a token
     that is none.
     """
     if grant.fault is not None:

@@ -10,6 +10,12 @@ from urllib.parse import parse_qs, unquote_plus
 from fastapi import Request
 
 MOST_BODY_BYTES = 16_384
+READ = frozenset(
+    {
+        "grant_type", "client_id", "client_secret", "scope", "code", "redirect_uri",
+        "code_verifier", "refresh_token", "token", "resource",
+    }
+)  # fmt: skip
 NO_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
 
 
@@ -28,7 +34,10 @@ class Grant:
 
 
 async def read_grant(request: Request) -> Grant:
-    """The request's parameters, from HTTP Basic and a form or JSON body (RFC 6749 section 2.3)."""
+    """The parameters that are READ, from HTTP Basic and a form or JSON body (RFC 6749 section 2.3).
+
+    Others are passed over; one that came twice, or under two credentials, is a fault (3.2, 2.3).
+    """
     is_json = request.headers.get("content-type", "").startswith("application/json")
     body = bytearray()
     async for chunk in request.stream():
@@ -37,18 +46,27 @@ async def read_grant(request: Request) -> Grant:
             return Grant({}, is_json, "The body is too large.")
     try:
         if is_json:
-            sent = {k: v for k, v in json.loads(body or b"{}").items() if isinstance(v, str)}
+            named = {k: [v] for k, v in json.loads(body or b"{}").items() if v is not None}
         else:
-            sent = {k: v[0] for k, v in parse_qs(body.decode(), max_num_fields=50).items()}
+            named = parse_qs(body.decode(), max_num_fields=50)
     except (ValueError, AttributeError, RecursionError):  # ValueError: no text, too many fields
         return Grant({}, is_json, "The body is neither a form nor a JSON object.")
+    for name in sorted(READ & named.keys()):
+        if len(named[name]) > 1:
+            return Grant({}, is_json, f"{name} was sent more than once.")
+        if not isinstance(named[name][0], str):
+            return Grant({}, is_json, f"{name} must be a string.")
+    sent = {name: str(named[name][0]) for name in READ & named.keys()}
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
         try:
             user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
         except (binascii.Error, ValueError):
             return Grant({}, is_json, "The Authorization header is not HTTP Basic.")
-        sent |= {"client_id": unquote_plus(user), "client_secret": unquote_plus(password)}
+        shown = {"client_id": unquote_plus(user), "client_secret": unquote_plus(password)}
+        if any(sent.get(name, value) != value for name, value in shown.items()):
+            return Grant({}, is_json, "Credentials in the body are not those of HTTP Basic.")
+        sent |= shown
     if any(NO_TEXT.search(value) for value in sent.values()):
         return Grant({}, is_json, "A value holds a character that is none.")
     return Grant(sent, is_json)

@@ -144,6 +144,14 @@ class TokenVerifier:
             self._cache[token] = _Cached(kid, claims, viewer, time.monotonic())
         return viewer
 
+    def grant_of(self, token: str) -> UUID | None:
+        """The grant that an access token was made by; None if it is none, or not made by one."""
+        try:
+            _, claims = self._decode(token)
+        except UnauthorizedError:
+            return None
+        return UUID(claims["grant"]) if "grant" in claims else None
+
     def _recent(self, token: str) -> Viewer | None:
         cached = self._cache.get(token)
         if (

@@ -2,11 +2,12 @@
 
 `field op 'value'` joined by AND and OR, with parentheses; AND binds tighter. Names are dotted; a
 name that meets a list holds if one of its members does, `!=` if none is equal. `~` means contains,
-in any case. Numbers are compared as numbers, everything else as text.
+in any case. Numbers are compared as numbers, `dateLastModified` as an instant (with a bare date, as
+a day in UTC), days as days, everything else as text.
 """
 
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ from lark.exceptions import UnexpectedInput
 
 from core.access import Condition
 from core.errors import Fault, MalformedError
+from core.registry.values import as_day
 
 GRAMMAR = r"""
     ?either: both (_OR both)*
@@ -29,6 +31,7 @@ GRAMMAR = r"""
     _OR.2: /OR\b/i
     %ignore /[ \t\r\n]+/
 """
+DAYS = frozenset({"beginDate", "endDate", "startDate"})
 MOST_CHARACTERS = 4_000
 MOST_COMPARISONS = 50
 
@@ -99,8 +102,12 @@ def _comparison(
 ) -> str:
     check_field(name, names, FilterError)
     value = quoted[1:-1].replace("''", "'")
+    member = "member #>> '{}'"
     if name == "dateLastModified" and operator != "~":
-        value = _as_wire_time(value)
+        value = _as_wire_time(read_time(name, value))
+        member = f"left({member}, {len(value)})"
+    elif name.split(".")[-1] in DAYS and not name.startswith("metadata.") and operator != "~":
+        value = _as_day(name, value)
     number = len(parameters) // 3
     parameters[f"filter_path_{number}"] = json_path(name)
     parameters[f"filter_text_{number}"] = value
@@ -117,7 +124,7 @@ def _comparison(
             f"case when jsonb_typeof(member) = 'number'"
             f" and %(filter_number_{number})s::numeric is not null"
             f" then (member #>> '{{}}')::numeric {sign} %(filter_number_{number})s::numeric"
-            f" else (member #>> '{{}}') collate \"C\" {sign} {text} end"
+            f' else ({member}) collate "C" {sign} {text} end'
         )
     found = f"exists (select from {members} as member where {test})"
     return f"not {found}" if operator == "!=" else found
@@ -142,10 +149,29 @@ def _as_number(value: str) -> Decimal | None:
     return number if number.is_finite() and abs(number.adjusted()) < 300 else None
 
 
-def _as_wire_time(value: str) -> str:
+def read_time(name: str, value: str) -> date | datetime:
+    """The day of a bare date, else the instant (without an offset: UTC); FilterError if neither."""
     try:
+        if len(value) == len("2026-01-31"):
+            return date.fromisoformat(value)
         moment = datetime.fromisoformat(value)
-        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise FilterError(f"{value} is no ISO 8601 time, such as 2026-01-31T08:00:00Z.") from error
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        raise FilterError(
+            f"{name} is a time; {value!r} is no ISO 8601 date or time, such as"
+            " 2026-01-31T08:00:00Z."
+        ) from error
+
+
+def _as_wire_time(sent: date | datetime) -> str:
+    if not isinstance(sent, datetime):
+        return sent.isoformat()
+    return sent.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _as_day(name: str, value: str) -> str:
+    """The day as it was written, as in a record (`values.Day`)."""
+    try:
+        return as_day(value)
+    except ValueError as error:
+        raise FilterError(f"{name} is a day; {value!r} is none, such as 2026-01-31.") from error

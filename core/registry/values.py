@@ -73,8 +73,8 @@ def _as_reference(value: Any) -> Any:
     return {"sourcedId": value} if isinstance(value, str) else value
 
 
-def _as_day(value: Any) -> Any:
-    """The date of a date or an ISO datetime, as it was written."""
+def as_day(value: Any) -> str:
+    """The date of a date or an ISO datetime, as it was written; ValueError if it is neither."""
     if not isinstance(value, str):
         raise ValueError("a date is a string, YYYY-MM-DD")
     matched = DAY.fullmatch(value.strip())
@@ -94,7 +94,7 @@ SourcedId = Annotated[str, AfterValidator(check_sourced_id)]
 Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=10_000)]
 Texts = Annotated[list[Text], BeforeValidator(_as_list)]
 Flag = Annotated[bool, Field(strict=True), BeforeValidator(_as_flag)]
-Day = Annotated[str, BeforeValidator(_as_day), Field(json_schema_extra={"format": "date"})]
+Day = Annotated[str, BeforeValidator(as_day), Field(json_schema_extra={"format": "date"})]
 Zone = Annotated[str, AfterValidator(_as_zone)]
 Xp = Annotated[int | float, Field(ge=0, le=100_000)]
 

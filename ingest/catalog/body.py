@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import Depends, Request
 
-from core.dependencies import AppContext
 from core.errors import Fault, MalformedError, MediaTypeError, TooLargeError
 from core.registry.types import Collection
 
@@ -14,23 +13,17 @@ MOST_DEEP = 32
 MOST_RECORD_BYTES = 262_144  # a page of 100 such records is still answered
 
 
-async def read_body(request: Request, context: AppContext) -> dict[str, Any]:
+async def read_body(request: Request) -> dict[str, Any]:
     """The body as an object; an empty body is an empty object.
 
-    415 if it is not JSON, 413 beyond the limit, 400 if it cannot be read.
+    415 if it is not JSON, 400 if it cannot be read; `core.http.bodies` bounds it.
     """
     media_type = request.headers.get("content-type", "application/json").split(";")[0].strip()
     if media_type != "application/json" and not media_type.endswith("+json"):
         raise MediaTypeError(f"Send application/json, not {media_type or 'nothing'}.")
     if request.headers.get("content-encoding", "identity") != "identity":
         raise MediaTypeError("A compressed body is not read here.")
-    limit = context.settings.max_body_bytes
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise TooLargeError(f"The body is larger than {limit} bytes.")
-    return decode(bytes(body))
+    return decode(await request.body())
 
 
 def decode(body: bytes) -> dict[str, Any]:

@@ -109,7 +109,9 @@ class Catalog:
             check_sourced_id(sourced_id if isinstance(sourced_id, str) else "")
         except ValueError as error:
             raise MalformedError(
-                f"{sourced_id!r} cannot be a sourcedId: {error}.", code="invalid_sourced_id"
+                f"{sourced_id!r} cannot be a sourcedId: {error}.",
+                code="invalid_sourced_id",
+                faults=(Fault(f"{self._kind.name}.sourcedId", f"{error}"),),
             ) from error
         sent = body.get("sourcedId", sourced_id)
         if sent != sourced_id:

@@ -5,7 +5,7 @@ import re
 import zlib
 
 import zstandard
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from core.errors import MalformedError, MediaTypeError, TooLargeError
 
@@ -32,17 +32,7 @@ async def read_body(request: Request, most_bytes: int) -> bytes:
             code="unsupported_content_encoding",
             headers={"Accept-Encoding": "gzip, zstd, identity"},
         )
-    chunks: list[bytes] = []
-    size = 0
-    try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > most_bytes:
-                raise _too_large(most_bytes)
-            chunks.append(chunk)
-    except ClientDisconnect as error:
-        raise MalformedError("The body was cut off.", code="cut_off") from error
-    sent = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+    sent = await request.body()  # `core.http.bodies` bounds it
     if encoding in {"", "identity"}:
         return sent
     try:

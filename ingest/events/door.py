@@ -20,7 +20,7 @@ from ingest.events.envelope import (
     OtherEvent,
     SessionEvent,
 )
-from ingest.events.refusals import Refusal, RefusedError, explain, require_whole
+from ingest.events.refusals import Refusal, RefusedError, explain, require_whole, too_deep
 from ingest.events.request import Request
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -85,9 +85,7 @@ def examine(
     except msgspec.ValidationError as error:
         raise explain(raw, error) from error
     except RecursionError as error:
-        raise RefusedError(
-            "nested_too_deep", "$", "The event is nested too deep; send a flatter one."
-        ) from error
+        raise too_deep() from error
     require_whole(raw, has_escapes=has_escapes)
     if not event.id[-1].isalnum():  # an id that ends so cannot be empty
         _require_text("id", event.id, "$.id")

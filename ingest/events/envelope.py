@@ -182,11 +182,11 @@ class Envelope(Struct, gc=False):
 
 
 class Bare(Struct, gc=False):
-    """A body that may be one event without an envelope."""
+    """A body that may be one event without an envelope; `data` is empty if it has none."""
 
     context: Any = field(name="@context", default=None)
     type: Any = None
-    data: msgspec.Raw | None = None
+    data: msgspec.Raw = field(default_factory=msgspec.Raw)
 
 
 Processed = (

@@ -24,6 +24,9 @@ and `GET /events/1.0/{{id}}` tells. `rejected` names the reason, the JSON path a
 
 - GradeEvent, AssessmentEvent, AssessmentItemEvent, ViewEvent and AssignableEvent need a course and
   a lesson: `extensions.course.id`, `extensions.lesson.id`. SessionEvent does without.
+- The student is the `actor`. Where an app grades or times a session out (`actor.type`
+  SoftwareApplication), it is `object.assignee`, `object.user` or `session.user`; a teacher as actor
+  of a GradeEvent is taken for the student.
 - XP: a GradeEvent with `generated.scoreType` "XP" and `generated.scoreGiven`.
 - AssessmentEvent also takes the action Completed, which Caliper 1.2 does not list.
 - Any other Caliper event or entity is stored and marked `unprocessed`.

@@ -53,8 +53,6 @@ def require_whole(event: bytes | msgspec.Raw, *, has_escapes: bool) -> None:
         DOUBLES.decode(event)
     except msgspec.ValidationError:
         _require_finite(event)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _too_deep() from error
     if has_escapes and holds_nul(bytes(event)):
         raise RefusedError(
             "invalid_character",
@@ -78,12 +76,18 @@ def explain(event: bytes | msgspec.Raw, error: msgspec.ValidationError) -> Refus
     if names[-1] in SCORES:
         message = f"{names[-1]} must be a finite JSON number, such as 10 or 7.5, not in quotes."
         return RefusedError("invalid_score", path, message)
-    if names == ["action"]:
-        return _illegal_action(event)
+    if names == ["action"] and (illegal := _illegal_action(event)) is not None:
+        return illegal
     if names[0] in FIELDS:
         code, meaning = FIELDS[names[0]]
         return RefusedError(f"invalid_{code}", path, f"{path[2:]} is malformed; send {meaning}.")
     return RefusedError("invalid_field", path, f"{path[2:]}: {what[:MOST_SHOWN]}.")
+
+
+def too_deep() -> RefusedError:
+    """The refusal of an event with more than MOST_LEVELS levels."""
+    message = f"The event is nested more than {MOST_LEVELS} levels deep; send a flatter one."
+    return RefusedError("nested_too_deep", "$", message)
 
 
 def _missing(name: str) -> RefusedError:
@@ -91,11 +95,12 @@ def _missing(name: str) -> RefusedError:
     return RefusedError(f"missing_{code}", f"$.{name}", f"{name} is missing; send {meaning}.")
 
 
-def _illegal_action(event: bytes | msgspec.Raw) -> RefusedError:
+def _illegal_action(event: bytes | msgspec.Raw) -> RefusedError | None:
+    """The refusal of an action that is a word, but none of its type's; None if it is no word."""
     head = DESCRIBE.decode(event)
     action, event_type = head.action, head.type
-    if not isinstance(action, str):
-        return RefusedError("invalid_action", "$.action", "action must be a string.")
+    if not isinstance(action, str) or event_type not in ACTIONS:
+        return None
     message = (
         f"{action[:MOST_SHOWN]!r} is no action of {event_type}; "
         f"send one of {', '.join(ACTIONS[event_type])}."
@@ -111,12 +116,12 @@ def _require_finite(event: bytes | msgspec.Raw) -> None:
         for _ in range(MOST_LEVELS):
             level = [item for parent in level for item in _children(parent)]
     except RecursionError as error:
-        raise _too_deep() from error
+        raise too_deep() from error
     except (msgspec.ValidationError, OverflowError) as error:
         message = "A number is too large for a double (RFC 8259 section 6); send it as a string."
         raise RefusedError("number_out_of_range", "$", message) from error
     if level:
-        raise _too_deep()
+        raise too_deep()
 
 
 def _children(parent: Any) -> list[Any]:
@@ -125,8 +130,3 @@ def _children(parent: Any) -> list[Any]:
     if isinstance(parent, int):
         float(parent)
     return parent if isinstance(parent, list) else []
-
-
-def _too_deep() -> RefusedError:
-    message = f"The event is nested more than {MOST_LEVELS} levels deep; send a flatter one."
-    return RefusedError("nested_too_deep", "$", message)

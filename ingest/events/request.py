@@ -83,7 +83,7 @@ def _open_bare(body: bytes, error: msgspec.ValidationError) -> Request:
         bare = msgspec.json.decode(text, type=Bare)
     except (msgspec.DecodeError, RecursionError) as second:
         raise _no_envelope("The body must be a JSON object.") from second
-    if bare.data is not None:
+    if bytes(bare.data):
         fault = Fault("$.data", "data must be an array of events.")
         raise MalformedError(
             "The envelope's data is not an array.", code="not_an_envelope", faults=(fault,)

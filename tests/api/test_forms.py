@@ -1,5 +1,6 @@
 """JSON, CSV and Arrow from the same query; ETags over one's own answer; documented refusals."""
 
+import codecs
 import io
 
 import polars as pl
@@ -33,7 +34,8 @@ TABLES = [
 def test_csv_and_arrow_hold_the_same_table(visit: Visit, path: str) -> None:
     csv = visit("reading").get(path, headers={"Accept": CSV})
     arrow = visit("reading").get(path, headers={"Accept": ARROW})
-    assert csv.headers["content-type"].startswith(CSV)
+    assert csv.headers["content-type"] == "text/csv; charset=utf-8"
+    assert not csv.content.startswith(codecs.BOM_UTF8)
     assert arrow.headers["content-type"] == ARROW
     rows = pl.read_csv(io.BytesIO(csv.content))
     columns = pl.read_ipc_stream(io.BytesIO(arrow.content))

@@ -1,5 +1,6 @@
 """Headers that keep browsers from doing harm, on every kind of answer."""
 
+import re
 from pathlib import Path
 
 import httpx
@@ -19,7 +20,7 @@ ANSWERS = ["/health", "/rostering/1.0/courses", "/nothing/here", "/docs", "/docs
 
 
 @pytest.mark.parametrize("path", ANSWERS)
-@pytest.mark.parametrize("method", ["GET", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "TRACE"])
 def test_every_answer_has_them(partner: httpx.Client, path: str, method: str) -> None:
     headers = partner.request(method, path).headers
     assert headers["x-content-type-options"] == "nosniff"
@@ -30,6 +31,26 @@ def test_every_answer_has_them(partner: httpx.Client, path: str, method: str) ->
     assert headers["x-request-id"]
     assert "server" not in headers
     assert "access-control-allow-origin" not in headers
+
+
+def test_head_is_answered_as_get_is_without_the_body(partner: httpx.Client) -> None:
+    """On every route (RFC 9110 section 9.3.2), on a connection that goes on."""
+    operations = partner.get("/openapi.json").json()["paths"]
+    reads = [path for path in operations if "get" in operations[path]]
+    assert len(reads) > 90
+    pages = ["/.well-known/oauth-authorization-server", "/auth/1.0/authorize", "/auth/1.0/logout"]
+    for path in [*ANSWERS, *pages, *(re.sub(r"{[^}]+}", "tryout", path) for path in reads)]:
+        read, head = partner.get(path), partner.head(path)
+        assert (head.status_code, head.content) == (read.status_code, b""), path
+        for name in ("content-type", "content-length", "etag"):
+            assert head.headers.get(name) == read.headers.get(name), path
+
+
+def test_a_method_that_is_not_served_is_told_those_that_are(partner: httpx.Client) -> None:
+    refused = partner.delete("/.well-known/jwks.json")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
+    assert refused.json()["detail"] == "DELETE is not served here; use GET, HEAD."
+    assert partner.head("/auth/1.0/token").status_code == 405
 
 
 def test_what_is_personal_is_kept_by_no_cache_and_asked_again(partner: httpx.Client) -> None:

@@ -4,12 +4,14 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
-from authlib.oidc.core.errors import RequestNotSupportedError, RequestURINotSupportedError
 from starlette.responses import Response
 
+from core.identity.oidc import hints, parameters
 from core.identity.oidc.adapters import App, Granter, ProtocolRequest
+from core.identity.oidc.claims import subject_of
 from core.identity.oidc.provider import Provider
 from core.identity.oidc.sessions import Signed
+from core.identity.people import Person
 from core.identity.scopes import EMAIL, PROFILE
 
 PATH = "/auth/1.0/authorize"
@@ -28,11 +30,15 @@ class Asked:
     """An authorization request whose app and redirect URI are known to be right."""
 
     def __init__(self, provider: Provider, query: str) -> None:
-        sent = parse_qs(query, keep_blank_values=True)
+        sent = parse_qs(query)  # without a value as good as left out (RFC 6749 section 3.1)
         self.query = query
+        self.prompts = " ".join(sent.get("prompt", [])).split()
+        self._sent = sent
         self._provider = provider
-        self._request = ProtocolRequest("GET", PATH, {"scope": ["openid"], **sent})
+        told = {"scope": ["openid"], **sent, "prompt": [" ".join(self.prompts)]}
+        self._request = ProtocolRequest("GET", PATH, told)
         self._parameters: dict[str, str] = self._request.form
+        self._hint = hints.read(provider.context, self.parameter("id_token_hint"))
         if any("\0" in value for values in sent.values() for value in values):
             raise UnanswerableError("The link that brought you here is broken.", "a NUL in it")
         self.app = self._find_app(sent.get("redirect_uri", []))
@@ -45,7 +51,12 @@ class Asked:
     @property
     def is_silent(self) -> bool:
         """Whether the app wants an answer at once and no page (`prompt=none`)."""
-        return "none" in self.parameter("prompt").split()
+        return "none" in self.prompts
+
+    @property
+    def wants_password(self) -> bool:
+        """Whether it matters who signs in and when, so that nobody may go on from before."""
+        return "login" in self.prompts or bool(self._sent.keys() & {"max_age", "id_token_hint"})
 
     @property
     def learns(self) -> str:
@@ -57,12 +68,21 @@ class Asked:
         parts += ["your name"] * (PROFILE in scopes) + ["your e-mail"] * (EMAIL in scopes)
         return ", ".join(parts[:-1]) + " and " + parts[-1]
 
+    def is_for(self, person: Person) -> bool:
+        """Whether this is the person of `id_token_hint`: no other's token may go to the app."""
+        return self._hint is None or self._hint["sub"] == subject_of(person)
+
+    def may_mean(self, person: Person) -> bool:
+        """Whether `login_hint`, if there is one, is the person's e-mail or `sub`."""
+        hint = self.parameter("login_hint").strip()
+        return not hint or hint == subject_of(person) or hint.lower() == person.email.lower()
+
     def check(self, signed: Signed | None) -> str | None:
         """Which prompt the person must see: `login`, `select_account`, `consent` or None.
 
-        `signed` is who is signed in recently enough. OAuth2Error is for the app to hear.
+        `signed` is who is signed in at the browser. OAuth2Error is for the app to hear.
         """
-        prompt: str | None = self._grant(signed).prompt
+        prompt: str | None = self._grant(signed if signed and self._suits(signed) else None).prompt
         return prompt
 
     def grant_to(self, signed: Signed) -> Response:
@@ -80,15 +100,22 @@ class Asked:
         return response
 
     def _grant(self, signed: Signed | None) -> Any:
-        if "request" in self._parameters:
-            raise RequestNotSupportedError
-        if "request_uri" in self._parameters:
-            raise RequestURINotSupportedError
-        if self.parameter("response_type") != "code":
-            raise OAuth2Error("Send response_type=code", error="unsupported_response_type")
-        if self._parameters.get("response_mode", "query") != "query":
-            raise InvalidRequestError("The only response_mode is query")
+        parameters.check(self._sent, self._provider.context.settings.origin)
+        if self._hint is None and self.parameter("id_token_hint"):
+            raise InvalidRequestError("id_token_hint is no ID token of this issuer")
         return self._provider.get_consent_grant(self._request, end_user=signed and Granter(signed))
+
+    def _suits(self, signed: Signed) -> bool:
+        """Whether who is signed in is the person meant, since not more than `max_age` seconds.
+
+        A `login_hint` at someone else is an error only where nobody can be asked.
+        """
+        longest = parameters.read_seconds(self.parameter("max_age"))
+        is_recent = longest is None or signed.session.age_seconds < longest
+        is_meant = self.is_for(signed.person) and (
+            not self.is_silent or self.may_mean(signed.person)
+        )
+        return is_recent and is_meant
 
     def _find_app(self, redirect_uris: list[str]) -> App:
         app = self._provider.query_client(self.parameter("client_id"))

@@ -4,7 +4,7 @@ from typing import Any
 
 import psycopg
 from authlib.oauth2.rfc6749 import OAuth2Error
-from authlib.oidc.core.errors import InteractionRequiredError
+from authlib.oidc.core.errors import InteractionRequiredError, LoginRequiredError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -41,7 +41,7 @@ class Authorizing:
     def open(self) -> Response:
         """What the browser gets first: a page, or at once the way back to the app."""
         try:
-            prompt = self._asked.check(self._recently_signed())
+            prompt = self._asked.check(self._signed)
         except OAuth2Error as error:
             return self._asked.refuse(error)
         if self._signed is None or prompt == "login":
@@ -57,7 +57,7 @@ class Authorizing:
         if not self._browser.sent(form):
             return self._ask_who(problem="This page was open for too long.")
         try:
-            prompt = self._asked.check(self._recently_signed())
+            prompt = self._asked.check(self._signed)
         except OAuth2Error as error:
             return self._asked.refuse(error)
         action = form.get("do", ["sign_in"])[0]
@@ -85,26 +85,26 @@ class Authorizing:
         )
         return self.admit(person)
 
-    def _recently_signed(self) -> Signed | None:
-        """Who is signed in, unless that is longer ago than `max_age` seconds."""
-        limit = self._asked.parameter("max_age")
-        if self._signed is not None and limit.isascii() and limit.isdigit():
-            is_old = self._signed.session.age_seconds >= int(limit[:9])
-            return None if is_old else self._signed
-        return self._signed
-
     def _must_choose(self, signed: Signed, prompt: str | None) -> bool:
         """Whether the person says that it is them: if asked for, and once for each partner's app.
 
-        Computers at schools are shared, and the one before may not have signed out.
+        Computers at schools are shared, and the one before may not have signed out: so also where
+        the app hints at someone else.
         """
         client = self._asked.app.client
-        return prompt in {"select_account", "consent"} or (
-            client.partner_client_id is not None
-            and not store.has_used(self._connection, signed.session.sid, client.client_id)
+        is_asked = prompt in {"select_account", "consent"}
+        return (
+            is_asked
+            or not self._asked.may_mean(signed.person)
+            or (
+                client.partner_client_id is not None
+                and not store.has_used(self._connection, signed.session.sid, client.client_id)
+            )
         )
 
     def _send_back(self, signed: Signed) -> Response:
+        if not self._asked.is_for(signed.person):
+            return self._asked.refuse(LoginRequiredError())
         reason = admission.why_refused(self._connection, self._asked.app.client, signed.person)
         if reason is not None:
             return self._refuse_person(reason)
@@ -118,9 +118,12 @@ class Authorizing:
         if not self._context.settings.oidc_issuer:
             email = self._asked.parameter("login_hint")
             return self._show_form(403 if problem else 200, email=email, problem=problem)
+        is_anew = another or self._signed is not None or self._asked.wants_password
+        may_be_asked = {"select_account", "consent"} & set(self._asked.prompts)
         response = external.send_on(
             self._context, self._connection, self._browser.hash, self._asked.query,
-            prompt="login" if another else None,
+            prompt="login" if is_anew else "select_account" if may_be_asked else None,
+            login_hint=self._asked.parameter("login_hint"),
         )  # fmt: skip
         return self._browser.remember(response)
 

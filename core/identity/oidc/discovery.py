@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.identity.oidc.claims import CLAIMS_SUPPORTED
+from core.identity.oidc.parameters import DISPLAYS, PROMPTS
 from core.identity.scopes import SIGN_IN_SCOPES
 from core.identity.tokens import ALGORITHM
 
@@ -27,7 +28,8 @@ def metadata(origin: str) -> dict[str, Any]:
         "scopes_supported": list(SIGN_IN_SCOPES),
         "claims_supported": list(CLAIMS_SUPPORTED),
         "claim_types_supported": ["normal"],
-        "prompt_values_supported": ["none", "login", "select_account", "consent"],
+        "prompt_values_supported": list(PROMPTS),
+        "display_values_supported": list(DISPLAYS),
         "token_endpoint_auth_methods_supported": CLIENT_AUTHENTICATION,
         "revocation_endpoint_auth_methods_supported": CLIENT_AUTHENTICATION,
         "code_challenge_methods_supported": ["S256"],

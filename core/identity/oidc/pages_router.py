@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from core.dependencies import AppContext, Database
 from core.identity import pages
@@ -44,7 +45,14 @@ def open_authorization(context: AppContext, database: Database, request: Request
 
 @router.post(AUTHORIZE)
 def take_form(context: AppContext, database: Database, request: Request, form: Form) -> Response:
-    """The sign-in form and its fellows come back here."""
+    """The sign-in form and its fellows come back here.
+
+    Also an app's whole request, sent as a form (OIDC Core section 3.1.2.1): it goes on as a link,
+    since a browser brings no cookie along with another site's form.
+    """
+    if "client_id" in form:
+        link = f"{AUTHORIZE}?{urlencode(form, doseq=True)}"
+        return RedirectResponse(link, 303, {"Cache-Control": "no-store"})
     return answered(lambda: Authorizing(context, database, request).take(form))
 
 

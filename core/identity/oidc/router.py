@@ -7,13 +7,13 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from core.access import Viewer
-from core.dependencies import AppContext, Database, get_viewer
+from core.dependencies import AppContext, Database
 from core.identity.oidc import discovery, userinfo
 from core.identity.oidc.pages_router import router as pages_router
 from core.identity.scopes import OPENID
 
 router = APIRouter(tags=["Authentication"])
-SignedInViewer = Annotated[Viewer, Security(get_viewer, scopes=[OPENID])]
+SignedInViewer = Annotated[Viewer, Security(userinfo.get_signed_in, scopes=[OPENID])]
 
 
 class UserInfo(BaseModel):
@@ -61,7 +61,8 @@ def read_server_metadata(context: AppContext) -> dict[str, Any]:
 def read_userinfo(viewer: SignedInViewer, database: Database) -> JSONResponse:
     """Who signed in to your app, as far as the token's scopes tell (OIDC Core section 5.3).
 
-    401 once the person signed out or was disabled.
+    POST asks the same; the token may then be the form's field `access_token` (RFC 6750 section
+    2.2). 401 once the person signed out or was disabled.
     """
     person = UserInfo(**userinfo.claims(database, viewer))
     headers = {"Cache-Control": "no-store"}

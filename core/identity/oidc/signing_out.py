@@ -5,8 +5,6 @@ from urllib.parse import parse_qs
 
 import psycopg
 from authlib.common.urls import add_params_to_uri
-from joserfc import jwt
-from joserfc.errors import JoseError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -14,10 +12,9 @@ from core import audit
 from core.context import Context
 from core.identity import pages
 from core.identity.login_clients import LoginClient, find_login_client
-from core.identity.oidc import sessions
+from core.identity.oidc import hints, sessions
 from core.identity.oidc.claims import subject_of
 from core.identity.oidc.forms import Browser
-from core.identity.tokens import ALGORITHM
 
 PATH = "/auth/1.0/logout"
 
@@ -41,7 +38,7 @@ class SigningOut:
         self._browser = Browser(context, request)
         cookie = sessions.read_cookie(request, context.settings, sessions.SESSION)
         self._signed = sessions.find(connection, cookie)
-        self._hint = self._read_hint(self._sent.get("id_token_hint", ""))
+        self._hint = self._read_hint()
 
     def answer(self) -> Response:
         """Sign out at once if an app vouches by an ID token of ours, else ask the person.
@@ -93,22 +90,13 @@ class SigningOut:
     def _client(self) -> LoginClient | None:
         if self._hint is None:
             return None
-        audience = str(self._hint["aud"])
-        if self._sent.get("client_id", audience) != audience:
-            return None
-        return find_login_client(self._connection, audience)
+        return find_login_client(self._connection, str(self._hint["aud"]))
 
-    def _read_hint(self, id_token: str) -> dict[str, Any] | None:
-        """The claims of an ID token of ours, however old; None if it is none."""
-        try:
-            decoded = jwt.decode(id_token, self._context.keyring.verification_keys(), [ALGORITHM])
-        except (JoseError, ValueError):
-            return None
-        claims = decoded.claims
-        is_ours = claims.get("iss") == self._context.settings.origin
-        if not is_ours or decoded.header.get("typ") != "JWT" or not {"sub", "aud"} <= claims.keys():
-            return None
-        return claims
+    def _read_hint(self) -> dict[str, Any] | None:
+        """The ID token sent along, unless it was made for another app than `client_id` names."""
+        hint = hints.read(self._context, self._sent.get("id_token_hint", ""))
+        is_of_app = hint is not None and self._sent.get("client_id", hint["aud"]) == hint["aud"]
+        return hint if is_of_app else None
 
     def _ask(self, signed: sessions.Signed) -> Response:
         person = signed.person

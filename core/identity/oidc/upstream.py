@@ -41,11 +41,11 @@ class Upstream:
         self._kept: tuple[float, dict[str, Any], KeySet] | None = None
 
     def authorization_url(
-        self, *, state: str, nonce: str, code_verifier: str, prompt: str | None
+        self, *, state: str, nonce: str, code_verifier: str, **wishes: str | None
     ) -> str:
-        """Where a browser signs in."""
+        """Where a browser signs in; `wishes` (`prompt`, `login_hint`) are left out if None."""
         metadata, _ = self._known()
-        asked = {"prompt": prompt} if prompt else {}
+        asked = {name: value for name, value in wishes.items() if value}
         with self._client() as client:
             url, _ = client.create_authorization_url(
                 metadata["authorization_endpoint"],

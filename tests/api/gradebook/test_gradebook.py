@@ -62,6 +62,7 @@ def test_a_policy_chooses_among_attempts(visit: Visit, policy: str, expected: li
         ("scoreStatus='fully graded' AND score!='9'", ["res-1"]),
         ("scoreDate='2026-01-15' AND (student.sourcedId='ana')", ["res-1", "res-2", "res-3"]),
         ("assessmentLineItem.sourcedId~'LINE-M'", ["res-3"]),
+        ("scoreDate~'2026-01'", ["res-1", "res-2", "res-3"]),
         ("scoreStatus='x''; drop table y; --'", []),
         ("score>'high'", None),
         ("score>", None),
@@ -77,6 +78,35 @@ def test_a_filter_compares_numbers_as_numbers_and_text_as_text(
         assert answer.json()["imsx_error_details"][0]["path"] == "query.filter"
     else:
         assert ids(visit, ATTEMPTS, filter=text) == expected
+
+
+@pytest.mark.parametrize("field", ["scoreDate", "dateLastModified"])
+@pytest.mark.parametrize(
+    ("comparison", "expected"),
+    [
+        (">='2026-01-15T05:00:00Z'", ["res-1", "res-2", "res-3"]),
+        (">'2026-01-15T15:10:00Z'", ["res-2", "res-3"]),
+        (">='2026-01-15T09:10:00-06:00'", ["res-1", "res-2", "res-3"]),
+        ("='2026-01-15T15:10:00.000Z'", ["res-1"]),
+        ("!='2026-01-15T15:10:00Z'", ["res-2", "res-3"]),
+        ("<'2026-01-15T15:10:01'", ["res-1"]),
+        ("='2026-01-15'", ["res-1", "res-2", "res-3"]),
+        ("<='2026-01-15'", ["res-1", "res-2", "res-3"]),
+        (">'2026-01-15'", []),
+        ("<'2026-01-16T00:00:00Z'", ["res-1", "res-2", "res-3"]),
+    ],
+)
+def test_a_time_is_compared_as_an_instant_and_a_date_as_the_schools_day(
+    visit: Visit, field: str, comparison: str, expected: list[str]
+) -> None:
+    assert ids(visit, ATTEMPTS, filter=field + comparison) == expected
+
+
+@pytest.mark.parametrize("text", ["scoreDate>'soon'", "dateLastModified='2026-02-30'"])
+def test_a_time_that_is_none_is_refused(visit: Visit, text: str) -> None:
+    answer = visit("guide").get(ATTEMPTS, params={"filter": text})
+    assert answer.status_code == 400
+    assert "is no ISO 8601 date or time" in answer.json()["detail"]
 
 
 def test_a_list_sorts_either_way_and_ties_break_by_id(visit: Visit) -> None:
@@ -103,6 +133,17 @@ def test_line_items_name_what_is_scored(visit: Visit) -> None:
     assert item["metadata"]["resultCount"] == 2
     found = visit("reading").get("/gradebook/1.0/assessmentLineItems/line-r").json()
     assert found["assessmentLineItem"]["title"] == "Lesson r1"
+
+
+@pytest.mark.parametrize("field", ["dateLastModified", "assignDate", "dueDate"])
+def test_times_of_line_items_are_compared_as_instants_and_days(visit: Visit, field: str) -> None:
+    def found(comparison: str) -> int:
+        params = {"filter": field + comparison}
+        answer = visit("reading").get("/gradebook/1.0/lineItems", params=params)
+        return int(answer.json()["total"])
+
+    assert found(">='2026-01-15T05:00:00Z'") == found("='2026-01-15'") == 1
+    assert found(">='2026-01-16T05:00:00Z'") == found("!='2026-01-15'") == 0
 
 
 def test_days_choose_attempts(visit: Visit) -> None:

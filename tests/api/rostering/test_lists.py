@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.core.registry.install import Caller, Install, publish
+from tests.core.registry.install import Caller, Install, enroll, publish
 
 
 @pytest.fixture
@@ -105,13 +105,43 @@ def test_an_unknown_field_is_refused(partner: Caller, query: str, minor: str) ->
         ("title='Delta' or title='alpha'", ["c2", "c5"]),
         ("status='active' AND dateLastModified>='2020-01-01'", ["c1", "c2", "c3", "c4", "c5"]),
         ("dateLastModified>'2999-01-01T00:00:00+02:00'", []),
+        ("dateLastModified<='{today}'", ["c1", "c2", "c3", "c4", "c5"]),
+        ("dateLastModified='{today}'", ["c1", "c2", "c3", "c4", "c5"]),
+        ("dateLastModified>'{today}'", []),
         ("title='; drop table registry.records; --'", []),
         ("title~'%'", []),
         ("sourcedId>='c4'", ["c4", "c5"]),
     ],
 )
 def test_a_filter_finds(partner: Caller, text: str, found: list[str]) -> None:
-    assert partner.ids(f"/courses?filter={quote(text)}") == found
+    changed = partner.get("/courses/c1").json()["course"]["dateLastModified"]
+    asked = text.replace("{today}", changed[: len("2026-01-15")])
+    assert partner.ids(f"/courses?filter={quote(asked)}") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("beginDate>='2026-01-15T05:00:00Z'", ["ada-reading"]),
+        ("beginDate='2026-01-15T00:00:00.000-05:00'", ["ada-reading"]),
+        ("beginDate<'2026-01-15'", []),
+        ("beginDate!='2026-01-15'", ["bob-reading"]),
+        ("beginDate~'2026-01'", ["ada-reading"]),
+        ("beginDate>'soon'", None),
+    ],
+)
+def test_a_day_is_compared_with_the_day_of_a_time(
+    install: Install, text: str, found: list[str] | None
+) -> None:
+    partner = install.client("AlphaTok")
+    publish(partner)
+    enroll(partner, "reading", "ada", beginDate="2026-01-15")
+    enroll(partner, "reading", "bob")
+    path = f"/enrollments?filter={quote(text)}"
+    if found is None:
+        assert partner.get(path).status_code == 400
+    else:
+        assert partner.ids(path) == found
 
 
 @pytest.mark.parametrize(

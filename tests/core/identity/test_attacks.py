@@ -150,7 +150,7 @@ def test_a_repeated_redirect_uri_or_an_unknown_app_is_shown_on_a_page(
         ({"code_challenge": "short"}, "invalid_request"),
         ({"response_type": "token"}, "unsupported_response_type"),
         ({"response_type": "code id_token"}, "unsupported_response_type"),
-        ({"response_type": None}, "unsupported_response_type"),
+        ({"response_type": None}, "invalid_request"),
         ({"response_type": 'a"b\\'}, "unsupported_response_type"),
         ({"response_mode": "form_post"}, "invalid_request"),
         ({"scope": "profile"}, "invalid_scope"),

@@ -117,6 +117,24 @@ def test_an_app_gets_its_code_and_notices_nothing(
     assert parameters(visitor.go(rocket))["code"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, {}),
+        ({"prompt": "login"}, {"prompt": "login"}),
+        ({"max_age": "60"}, {"prompt": "login"}),
+        ({"prompt": "select_account"}, {"prompt": "select_account"}),
+        ({"prompt": "consent"}, {"prompt": "select_account"}),
+        ({"login_hint": "ana@maple.example"}, {"login_hint": "ana@maple.example"}),
+    ],
+)
+def test_what_an_app_asks_for_is_asked_of_the_provider(
+    visitor: Person, federated: Install, changes: dict[str, str], expected: dict[str, str]
+) -> None:
+    asked = parameters(visitor.go(federated.apps.rocket, **changes))
+    assert {name: asked[name] for name in ("prompt", "login_hint") if name in asked} == expected
+
+
 def test_someone_whom_we_do_not_know_is_told_so(visitor: Person, federated: Install) -> None:
     away = visitor.go(federated.apps.rocket)
     page = visitor.http.get(path_of(at_provider(away.headers["location"], "zoe")))

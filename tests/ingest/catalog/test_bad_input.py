@@ -2,13 +2,17 @@
 
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from core.errors import MalformedError
+from core.access import Viewer
+from core.errors import ForbiddenError, MalformedError
+from core.registry.types import COURSE
 from ingest.catalog.body import decode
+from ingest.catalog.rights import authorize
 from tests.core.registry.install import BASE, Caller, Install, publish
 
 USER = {"givenName": "Ada", "familyName": "Young"}
@@ -60,7 +64,46 @@ def test_a_body_with_another_id_than_the_path_is_refused(install: Install) -> No
 def test_an_id_that_fits_no_path_is_refused(install: Install, sourced_id: str) -> None:
     response = install.client("AlphaTok").send("PUT", f"/courses/{sourced_id}", {"title": "T"})
     assert response.status_code == 400
-    assert response.json()["type"] == "urn:timeback:error:invalid_sourced_id"
+    problem = response.json()
+    assert problem["type"] == "urn:timeback:error:invalid_sourced_id"
+    assert "1 to 255 characters" in problem["detail"]
+    assert [fault["path"] for fault in problem["imsx_error_details"]] == ["course.sourcedId"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "words", "paths"),
+    [
+        ({"courses": [{"title": "T"}, 5]}, 400, "something that is no object", ["courses.1"]),
+        ({"courses": []}, 400, "A POST holds 1 to 1000 courses", []),
+        ({"courses": [{}] * 1001}, 400, "A POST holds 1 to 1000 courses", []),
+        ({"courses": [{"title": "T", "sourcedId": 5}]}, 400, "cannot be", ["course.sourcedId"]),
+        ({"title": "x" * 300_000}, 413, "at most 262144 bytes as JSON", []),
+    ],
+)
+def test_what_is_posted_must_be_records_of_bounded_number_and_size(
+    install: Install, body: dict[str, Any], status: int, words: str, paths: list[str]
+) -> None:
+    response = install.client("AlphaTok").send("POST", "/courses", body)
+    problem = response.json()
+    assert response.status_code == status
+    assert words in problem["detail"]
+    assert [fault["path"] for fault in problem["imsx_error_details"]] == paths
+
+
+def test_an_id_of_anothers_cannot_be_posted(install: Install) -> None:
+    install.client("AlphaTok").put("/courses/taken", {"title": "Theirs"})
+    response = install.client("BetaTok").send(
+        "POST", "/courses", {"sourcedId": "taken", "title": "Mine"}
+    )
+    assert response.status_code == 409
+    assert response.json()["type"] == "urn:timeback:error:sourced_id_unavailable"
+
+
+def test_people_write_nothing_whatever_their_token_says(database: psycopg.Connection[Any]) -> None:
+    person = Viewer("person", "ada", frozenset({"roster.createput"}), roles=frozenset({"admin"}))
+    with pytest.raises(ForbiddenError, match="People write nothing here") as caught:
+        authorize(database, person, COURSE)
+    assert caught.value.reason == "no_client"
 
 
 @pytest.mark.parametrize(
@@ -93,6 +136,7 @@ def test_an_id_that_fits_no_path_is_refused(install: Install, sourced_id: str) -
             {"user": "u", "class": "c", "beginDate": "2026-02-30"},
             "enrollment.beginDate",
         ),
+        ("/enrollments/e", {"user": "u", "class": "c", "endDate": 5}, "enrollment.endDate"),
     ],
 )
 def test_every_wrong_field_is_named(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from core.errors import MalformedError
 from ingest.events.door import Verdict, judge
 from ingest.events.examples import CONTEXT, ENVELOPE, EXAMPLES
 from ingest.events.refusals import ACTIONS
@@ -78,6 +79,91 @@ def test_an_action_of_another_type_is_refused_with_the_legal_ones(change: Change
     assert found.message == (
         "'Graded' is no action of AssessmentItemEvent; send one of Started, Skipped, Completed."
     )
+
+
+@pytest.mark.parametrize("event_type", ["GradeEvent", "ForumEvent"])
+@pytest.mark.parametrize("action", [5, True, [], {}])
+def test_an_action_that_is_no_word_is_malformed(
+    event_type: str, action: Any, change: Change
+) -> None:
+    found = verdict(change(type=event_type, action=action))
+    assert (found.reason, found.path) == ("invalid_action", "$.action")
+    assert found.message == 'action is malformed; send what was done, such as "Graded".'
+
+
+@pytest.mark.parametrize("action", ["", "x" * 3000])
+def test_an_empty_or_endless_action_of_another_type_sinks_no_other_event(
+    action: str, change: Change
+) -> None:
+    odd = change(type="ForumEvent", action=action)
+    data = [EXAMPLES["GradeEvent"], odd, EXAMPLES["SessionEvent"]]
+    found = verdicts(json.dumps({**ENVELOPE, "data": data}).encode())
+    assert [item.reason for item in found] == [None, "invalid_action", None]
+    assert found[1].path == "$.data[1].action"
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"id": " "}, ("invalid_id", "$.id", "id must not be empty.")),
+        ({"id": "x" * 3000}, ("invalid_id", "$.id", "id is malformed; send the event's own id")),
+        ({"type": ""}, ("invalid_type", "$.type", "type is malformed; send the event type")),
+        ({"actor": ""}, ("invalid_actor", "$.actor", "actor must not be empty.")),
+        ({"actor": {"id": " "}}, ("invalid_actor", "$.actor.id", "actor must not be empty.")),
+        ({"actor": {"id": 5}}, ("invalid_actor", "$.actor.id", "actor.id is malformed; send who")),
+        ({"eventTime": "noon"}, ("invalid_event_time", "$.eventTime", "send an RFC 3339 time")),
+        (
+            {"eventTime": "1999-01-01T00:00:00Z"},
+            ("event_time_too_old", "$.eventTime", "eventTime is before 2000-01-01."),
+        ),
+        (
+            {"eventTime": "2027-01-01T00:00:00Z"},
+            ("event_time_in_future", "$.eventTime", "check the sender's clock"),
+        ),
+        (
+            {"object": {"isPartOf": {"isPartOf": 5}}},
+            ("invalid_field", "$.object.isPartOf.isPartOf", "Expected `str | object | null`"),
+        ),
+        ({"extensions": []}, ("invalid_field", "$.extensions", "Expected `object | null`")),
+        ({"scoreGiven": "5"}, ("invalid_score", "$.scoreGiven", "must be a finite JSON number")),
+        ({"odd": "\0"}, ("invalid_character", "$", "NUL or half a surrogate pair")),
+        ({"odd": int("9" * 400)}, ("number_out_of_range", "$", "too large for a double")),
+        ({"odd": json.loads("[" * 90 + "]" * 90)}, ("nested_too_deep", "$", "more than 64 levels")),
+        (
+            {"object": "x", "extensions": {"lesson": "l"}},
+            ("missing_course", "$.extensions.course.id", "No course: add extensions.course.id"),
+        ),
+        (
+            {"object": "x", "extensions": {}},
+            ("missing_course", "$.extensions.course.id", "; also add extensions.lesson.id"),
+        ),
+        (
+            {"object": "x", "extensions": {"course": "c"}},
+            ("missing_lesson", "$.extensions.lesson.id", "No lesson: add extensions.lesson.id"),
+        ),
+    ],
+)
+def test_a_refusal_has_a_path_and_says_what_to_mend(
+    members: dict[str, Any], expected: tuple[str, str, str], change: Change
+) -> None:
+    reason, path, words = expected
+    found = verdict(change(**members))
+    assert (found.status, found.reason, found.path) == ("rejected", reason, path)
+    assert words in str(found.message)
+
+
+def test_nesting_at_the_edge_of_what_is_read_is_refused_as_any_other() -> None:
+    """However deep the caller stands: near the interpreter's own limit too."""
+    for depth in range(850, 1000):
+        text = json.dumps(EXAMPLES["GradeEvent"]).replace(
+            '"id":', f'"odd": {"[" * depth + "]" * depth}, "id":', 1
+        )
+        try:
+            [found] = verdicts(text.encode())
+        except MalformedError as error:
+            assert error.reason == "nested_too_deep"  # noqa: PT017  either is right
+        else:
+            assert found.reason == "nested_too_deep"
 
 
 @pytest.mark.parametrize("score", ["5", "", True, [], {}, "NaN"])

@@ -12,6 +12,12 @@ from ingest.events.request import MOST_EVENTS, open_request
 GRADE = EXAMPLES["GradeEvent"]
 
 
+NOT_JSON: tuple[str, str, list[str]] = ("not_json", "The body is not JSON", [])
+NEITHER = ("not_an_envelope", "neither a Caliper envelope nor an event", ["$"])
+NO_OBJECT = ("not_an_envelope", "must be a JSON object", ["$"])
+NO_ARRAY = ("not_an_envelope", "The envelope's data is not an array", ["$.data"])
+
+
 def refusal(body: bytes) -> AppError:
     with pytest.raises(AppError) as caught:
         open_request(body)
@@ -19,28 +25,46 @@ def refusal(body: bytes) -> AppError:
 
 
 @pytest.mark.parametrize(
-    ("body", "reason"),
+    ("body", "expected"),
     [
-        (b"", "not_json"),
-        (b"{", "not_json"),
-        (b"{'a': 1}", "not_json"),
-        (b'{"data": [NaN]}', "not_json"),
-        (b'{"data": ["\xff"]}', "not_json"),
-        (b'{"data": ["a\x00b"]}', "not_json"),
-        (b"[]", "not_an_envelope"),
-        (b"null", "not_an_envelope"),
-        (b"{}", "not_an_envelope"),
-        (b'{"hello": "world"}', "not_an_envelope"),
-        (b'{"data": {}}', "not_an_envelope"),
-        (b'{"data": null}', "not_an_envelope"),
-        (b'{"data": []}', "incomplete_envelope"),
-        (b'{"data": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested_too_deep"),
-        (b"[" * 100_000 + b"]" * 100_000, "not_an_envelope"),
+        (b"", NOT_JSON),
+        (b"{", NOT_JSON),
+        (b"{'a': 1}", NOT_JSON),
+        (b'{"data": [NaN]}', NOT_JSON),
+        (b'{"data": ["\xff"]}', ("not_json", "The body is not UTF-8", [])),
+        (b'{"data": ["a\x00b"]}', NOT_JSON),
+        (b"[]", NO_OBJECT),
+        (b"null", NO_OBJECT),
+        (b"[" * 100_000 + b"]" * 100_000, NO_OBJECT),
+        (b"{}", NEITHER),
+        (b'{"hello": "world"}', NEITHER),
+        (b'{"data": {}}', NO_ARRAY),
+        (b'{"data": {"0": {"id": "e"}}}', NO_ARRAY),
+        (encode({**ENVELOPE, "data": {"0": GRADE}}), NO_ARRAY),
+        (encode({**GRADE, "data": {}}), NO_ARRAY),
+        (b'{"data": "events"}', NO_ARRAY),
+        (b'{"data": 5}', NO_ARRAY),
+        (b'{"data": null}', NO_ARRAY),
+        (
+            b'{"data": []}',
+            ("incomplete_envelope", "lacks", ["$.sensor", "$.sendTime", "$.dataVersion"]),
+        ),
+        (
+            b'{"data": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+            ("nested_too_deep", "The body is nested too deep", []),
+        ),
     ],
 )
-def test_what_is_no_envelope_is_400(body: bytes, reason: str) -> None:
+def test_what_is_no_envelope_is_400_and_told_why(
+    body: bytes, expected: tuple[str, str, list[str]]
+) -> None:
+    reason, words, paths = expected
     error = refusal(body)
     assert (error.status, error.reason) == (400, reason)
+    assert words in error.detail
+    assert [fault.path for fault in error.faults] == paths
+    if reason == "not_an_envelope":
+        assert "array of events" in error.faults[0].message
 
 
 @pytest.mark.parametrize("name", ["sensor", "sendTime", "dataVersion"])
@@ -60,11 +84,14 @@ def test_a_malformed_member_of_the_envelope_is_400(name: str, value: Any) -> Non
 def test_an_envelope_without_events_is_400() -> None:
     error = refusal(encode({**ENVELOPE, "data": []}))
     assert (error.status, error.reason) == (400, "empty_data")
+    assert error.detail == "The envelope's data is empty."
+    assert [fault.path for fault in error.faults] == ["$.data"]
 
 
 def test_more_events_than_the_limit_are_413() -> None:
     error = refusal(encode({**ENVELOPE, "data": [1] * (MOST_EVENTS + 1)}))
     assert (error.status, error.reason) == (413, "too_many_events")
+    assert f"send at most {MOST_EVENTS} at a time" in error.detail
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -82,10 +109,14 @@ def test_supported_versions(scheme: str, version: str) -> None:
     "version", ["http://purl.imsglobal.org/ctx/caliper/v1p0", "1.2", 5, ["x"], "v1p2"]
 )
 def test_other_versions_are_422(version: Any) -> None:
-    error = refusal(encode({**ENVELOPE, "dataVersion": version}))
-    assert (error.status, error.reason) == (422, "unsupported_data_version")
-    error = refusal(encode({**GRADE, "@context": version}))
-    assert (error.status, error.reason) == (422, "unsupported_data_version")
+    for body, name, path in (
+        ({**ENVELOPE, "dataVersion": version}, "dataVersion", "$.dataVersion"),
+        ({**GRADE, "@context": version}, "@context", "$['@context']"),
+    ):
+        error = refusal(encode(body))
+        assert (error.status, error.reason) == (422, "unsupported_data_version")
+        assert error.detail == f"This {name} is not supported."
+        assert [fault.path for fault in error.faults] == [path]
 
 
 def test_a_bare_event_without_a_context_is_422() -> None:
