@@ -15,8 +15,8 @@ Row = dict[str, Any]
 EVENTS = """
     select
         {columns}, event.payload, event.score_type, event.score_given, event.question_count,
-        event.correct_count, event.object_ref, event.assignable_ref,
-        {attempt_key} as attempt_key, {is_item_grade} as is_item_grade
+        event.correct_count, {attempt_key} as attempt_key, {assessed_ref} as assessed_ref,
+        {is_item_grade} as is_item_grade
     from raw.events as event
     inner join marts.fct_event_verdicts as verdict
         using (client_id, received_at, journal_seq, event_index)
@@ -56,6 +56,7 @@ def sent(
         columns=queries.columns(reading),
         prefix=queries.prefix_of(reading),
         attempt_key=rules.sql("attempt_key", "event", "verdict.session_id"),
+        assessed_ref=rules.sql("assessed_ref", "event", "verdict"),
         is_item_grade=rules.sql("is_item_grade", "event"),
         days=", ".join(f"${name}" for name in chosen),
         where=where.sql,

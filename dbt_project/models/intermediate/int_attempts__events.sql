@@ -13,65 +13,46 @@ chained as (
 
 ),
 
-lent as (
-
-    select
-        *,
-        last_value(case when event_family <> 'item_grade' then named_ref end ignore nulls)
-            over (attempt_time rows between unbounded preceding and current row) as earlier_ref,
-        first_value(case when event_family <> 'item_grade' then named_ref end ignore nulls)
-            over (attempt_time rows between current row and unbounded following) as later_ref,
-        row_number() over attempt_time as attempt_place
-    from named
-    window
-        attempt_time as (
-            partition by client_id, student_id, lesson_id, attempt_key
-            order by occurred_at, event_id
-        )
-
-),
-
 final as (
 
     select
-        lent.student_id,
-        lent.client_id,
-        lent.app_id,
-        lent.course_id,
-        lent.lesson_id,
-        lent.class_id,
-        lent.event_id,
-        lent.session_id,
-        lent.event_family,
-        lent.action,
-        lent.occurred_at,
-        lent.local_on,
-        lent.object_ref,
-        lent.object_name,
-        lent.attempt_key,
-        lent.attempt_place,
-        lent.score_type,
-        lent.max_score,
-        lent.question_count,
-        lent.correct_count,
-        lent.score_comment,
-        coalesce(
-            lent.named_ref,
-            case
-                when lent.event_family <> 'item_grade'
-                    then coalesce(lent.earlier_ref, lent.later_ref)
-            end,
-            lent.lesson_id
-        ) as assessed_ref,
+        named.student_id,
+        named.client_id,
+        named.app_id,
+        named.course_id,
+        named.lesson_id,
+        named.subject,
+        named.class_id,
+        named.event_id,
+        named.session_id,
+        named.event_family,
+        named.action,
+        named.occurred_at,
+        named.local_on,
+        named.object_ref,
+        named.object_name,
+        named.attempt_key,
+        named.assessed_ref,
+        row_number() over (
+            partition by
+                named.client_id, named.student_id, named.lesson_id, named.attempt_key,
+                named.assessed_ref
+            order by named.occurred_at, named.event_id
+        ) as attempt_place,
+        named.score_type,
+        named.max_score,
+        named.question_count,
+        named.correct_count,
+        named.score_comment,
         case
-            when lent.event_family = 'item' then null
-            when lent.event_family <> 'xp' then lent.score_given
+            when named.event_family in ('item', 'item_grade') then null
+            when named.event_family <> 'xp' then named.score_given
             when chained.event_id is not null and chained.correcting_event_id is null
-                then lent.score_given
+                then named.score_given
         end as score_given
-    from lent
+    from named
     left join chained
-        on lent.client_id = chained.client_id and lent.event_id = chained.event_id
+        on named.client_id = chained.client_id and named.event_id = chained.event_id
 
 )
 

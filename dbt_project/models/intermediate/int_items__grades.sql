@@ -1,9 +1,11 @@
+-- The grades of each answer: they name its question, or are of an attempt at this question alone.
+-- An answer never takes the score of the whole that it is a part of (ruling i).
 with events as (
 
     select * from {{ ref('int_events__accepted') }}
     where
         (
-            event_type = 'AssessmentItemEvent'
+            event_type in ('AssessmentEvent', 'AssessmentItemEvent')
             or (event_type = 'GradeEvent' and coalesce(score_type, 'SCORE') <> 'XP')
         )
         and {{ in_lessons('student_id', 'lesson_id') }}
@@ -14,6 +16,14 @@ answers as (
 
     select * from events
     where event_type = 'AssessmentItemEvent' and action = 'Completed'
+
+),
+
+-- Attempts at a whole: their grade is the whole's.
+whole_attempts as (
+
+    select distinct client_id, student_id, attempt_ref from events
+    where event_type = 'AssessmentEvent' and attempt_ref is not null
 
 ),
 
@@ -40,7 +50,15 @@ grades as (
 
 ),
 
-graded_attempts as (
+graded_-- Attempts at a whole: their grade is the whole's.
+whole_attempts as (
+
+    select distinct client_id, student_id, attempt_ref from events
+    where event_type = 'AssessmentEvent' and attempt_ref is not null
+
+),
+
+attempts as (
 
     select
         *,
@@ -83,7 +101,11 @@ final as (
             and answers.attempt_ref = graded_attempts.graded_ref
             and (
                 answers.object_ref = graded_attempts.assignable_ref
-                or (graded_attempts.assignable_ref is null and attempts.has_one_item)
+                or (
+                    graded_attempts.assignable_ref is null
+                    and attempts.has_one_item
+                    and (graded_attempts.is_item_grade or not graded_attempts.is_of_a_whole)
+                )
             )
 
 )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from tests.warehouse.oracle.story import Event, Story
 
+WHOLES = frozenset({"Assessment", "AssignableDigitalResource"})
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -14,19 +16,20 @@ class Answer:
     event: Event
     item_ref: str | None
     attempt_key: str
+    assessed_ref: str
     session: str | None
     score: float | None
     most: float | None
 
     @property
     def is_scored(self) -> bool:
-        """An unscored answer is answered, and outside accuracy."""
-        return self.score is not None
+        """An unscored answer, and one of 0 points, is answered and outside accuracy."""
+        return self.score is not None and (self.most is None or self.most > 0)
 
     @property
     def is_correct(self) -> bool | None:
         """From the maximum on, which is 1 where none was sent."""
-        if self.score is None:
+        if self.score is None or not self.is_scored:
             return None
         return self.score >= (1 if self.most is None else self.most)
 
@@ -39,6 +42,28 @@ def attempt_key(event: Event, session: str | None) -> str:
         or (event.object_ref if event.object_type == "Attempt" else None)
         or (event.generated_ref if event.generated_type == "Attempt" else None)
         or (f"session:{session}" if session else f"event:{event.event_id}")
+    )
+
+
+def assessed_ref(event: Event) -> str:
+    """Rule G1, ruling g: what the attempt is at, the object, the item's whole, else the lesson."""
+    lesson = event.lesson_ref or ""
+    if event.is_xp:
+        return lesson
+    is_item = event.event_type == "AssessmentItemEvent"
+    candidates = []
+    if event.assignable_type != "AssessmentItem" and not (
+        is_item and event.assignable_ref == event.object_ref
+    ):
+        candidates.append(event.assignable_ref)
+    if event.object_type in WHOLES or (
+        event.event_type == "AssessmentEvent" and event.object_type is None
+    ):
+        candidates.append(event.object_ref)
+    if is_item or event.object_type == "AssessmentItem":
+        candidates.append(event.object_part_ref)
+    return next(
+        (ref for ref in candidates if ref and ref not in (event.course_ref, lesson)), lesson
     )
 
 
@@ -101,15 +126,20 @@ def _grades(story: Story, grade: Event, answer: Event) -> bool:
         return False
     if grade.assignable_ref is not None:
         return grade.assignable_ref == answer.object_ref
-    others = {
-        other.object_ref
+    of_attempt = [
+        other
         for other in story.events
-        if is_answer(other)
-        and other.client_id == answer.client_id
+        if other.client_id == answer.client_id
         and other.student_ref == answer.student_ref
+        and other.lesson_ref == answer.lesson_ref
         and other.attempt_ref == answer.attempt_ref
-    }
-    return len(others) == 1
+    ]
+    is_of_a_whole = grade.object_type in WHOLES or any(
+        other.event_type == "AssessmentEvent" for other in of_attempt
+    )
+    if is_of_a_whole and not is_question_grade(grade):
+        return False
+    return len({other.object_ref for other in of_attempt if is_answer(other)}) == 1
 
 
 def _answer(
@@ -121,4 +151,4 @@ def _answer(
 ) -> Answer:
     session = session_of.get((event.client_id, event.event_id))
     key = attempt_key(event, session)
-    return Answer(event, item_ref or key, key, session, score, most)
+    return Answer(event, item_ref or key, key, assessed_ref(event), session, score, most)

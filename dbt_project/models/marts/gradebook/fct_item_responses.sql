@@ -9,7 +9,8 @@ with answered as (
 
     select
         *,
-        {{ attempt_key('answered', 'answered.session_id') }} as attempt_key
+        {{ attempt_key('answered', 'answered.session_id') }} as attempt_key,
+        {{ assessed_ref('answered', 'answered') }} as assessed_ref
     from {{ ref('int_items__answered') }} as answered
 
 ),
@@ -18,7 +19,8 @@ graded_alone as (
 
     select
         *,
-        {{ attempt_key('graded', 'graded.session_id') }} as attempt_key
+        {{ attempt_key('graded', 'graded.session_id') }} as attempt_key,
+        {{ assessed_ref('graded', 'graded') }} as assessed_ref
     from {{ ref('int_items__graded_alone') }} as graded
 
 ),
@@ -36,6 +38,7 @@ responses as (
         coalesce(object_ref, attempt_key) as item_ref,
         case when object_ref is not null then object_name end as item_title,
         attempt_key,
+        assessed_ref,
         occurred_at as answered_at,
         local_on as answered_on,
         score_given,
@@ -57,6 +60,7 @@ responses as (
             when object_type is distinct from 'Attempt' and item_ref = object_ref then object_name
         end as item_title,
         attempt_key,
+        assessed_ref,
         answered_at,
         answered_on,
         score_given,
@@ -81,10 +85,11 @@ final as (
         item_ref,
         item_title,
         attempt_key,
+        assessed_ref,
         answered_at,
         answered_on,
-        score_given is not null as is_scored,
-        score_given >= coalesce(max_score, 1) as is_correct,
+        score_given is not null and coalesce(max_score, 1) > 0 as is_scored,
+        case when is_scored then score_given >= coalesce(max_score, 1) end as is_correct,
         score_given,
         max_score,
         response_seconds,
