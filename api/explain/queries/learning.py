@@ -20,7 +20,8 @@ RESPONSES = """
     select
         response.response_id, response.client_id, response.item_ref, response.attempt_key,
         response.assessed_ref, response.answered_at, response.answered_on, response.is_scored,
-        response.is_correct, response.score_given, response.max_score, response.session_id, response.source_event_id
+        response.is_correct, response.score_given, response.max_score, response.session_id,
+        response.source_event_id
     from marts.fct_item_responses as response
     where
         response.student_id = $student_id and response.lesson_id = $lesson_id and {where}
@@ -39,8 +40,8 @@ MASTERY = """
 EVIDENCE = """
     select
         evidence.attempt_key, evidence.assessed_ref, evidence.item_count, evidence.correct_count,
-        evidence.score_ratio, evidence.is_unfinished, evidence.is_mastering, evidence.first_evidence_at,
-        evidence.evidence_at, evidence.evidence_on
+        evidence.score_ratio, evidence.is_unfinished, evidence.is_mastering,
+        evidence.first_evidence_at, evidence.evidence_at, evidence.evidence_on
     from marts.fct_mastery_evidence as evidence
     where evidence.student_id = $student_id and evidence.lesson_id = $lesson_id and {where}
     order by evidence.evidence_at, evidence.attempt_key, evidence.assessed_ref
