@@ -35,15 +35,13 @@ items as (
 
 ),
 
--- Rule i: what was handed in and has no grade is graded by its items, once all of them are scored.
 counted as (
 
     select
-        attempts.* replace (
-            coalesce(attempts.score_given, if(is_graded_by_items, items.score_sum, null))
-                as score_given,
-            if(is_graded_by_items, items.max_score_sum, attempts.max_score) as max_score
-        ),
+        attempts.*,
+        items.score_sum,
+        items.max_score_sum,
+        -- Ruling i: what was handed in and has no grade is graded by its items, once all are scored.
         attempts.is_submitted
         and not attempts.is_xp
         and attempts.score_given is null
@@ -71,6 +69,18 @@ counted as (
 
 ),
 
+graded as (
+
+    select
+        * exclude (score_sum, max_score_sum)
+        replace (
+            if(is_graded_by_items, score_sum, score_given) as score_given,
+            if(is_graded_by_items, max_score_sum, max_score) as max_score
+        )
+    from counted
+
+),
+
 final as (
 
     select
@@ -85,7 +95,7 @@ final as (
         end as score_status,
         score_given is null and not is_submitted as is_in_progress,
         coalesce(score_given > max_score and max_score > 0, false) as is_above_max
-    from counted
+    from graded
 
 )
 

@@ -22,7 +22,7 @@ answers as (
 -- Attempts at a whole: their grade is the whole's.
 whole_attempts as (
 
-    select distinct client_id, student_id, attempt_ref from events
+    select distinct client_id, student_id, lesson_id, attempt_ref from events
     where event_type = 'AssessmentEvent' and attempt_ref is not null
 
 ),
@@ -50,15 +50,7 @@ grades as (
 
 ),
 
-graded_-- Attempts at a whole: their grade is the whole's.
-whole_attempts as (
-
-    select distinct client_id, student_id, attempt_ref from events
-    where event_type = 'AssessmentEvent' and attempt_ref is not null
-
-),
-
-attempts as (
+graded_attempts as (
 
     select
         *,
@@ -94,6 +86,12 @@ final as (
             answers.client_id = attempts.client_id
             and answers.student_id = attempts.student_id
             and answers.attempt_ref = attempts.attempt_ref
+    left join whole_attempts
+        on
+            answers.client_id = whole_attempts.client_id
+            and answers.student_id = whole_attempts.student_id
+            and answers.lesson_id = whole_attempts.lesson_id
+            and answers.attempt_ref = whole_attempts.attempt_ref
     inner join graded_attempts
         on
             answers.client_id = graded_attempts.client_id
@@ -104,7 +102,14 @@ final as (
                 or (
                     graded_attempts.assignable_ref is null
                     and attempts.has_one_item
-                    and (graded_attempts.is_item_grade or not graded_attempts.is_of_a_whole)
+                    and (
+                        graded_attempts.is_item_grade
+                        or (
+                            whole_attempts.attempt_ref is null
+                            and coalesce(graded_attempts.object_type, '')
+                            not in ('Assessment', 'AssignableDigitalResource')
+                        )
+                    )
                 )
             )
 

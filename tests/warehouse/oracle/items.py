@@ -131,11 +131,11 @@ def _grades(story: Story, grade: Event, answer: Event) -> bool:
         for other in story.events
         if other.client_id == answer.client_id
         and other.student_ref == answer.student_ref
-        and other.lesson_ref == answer.lesson_ref
         and other.attempt_ref == answer.attempt_ref
     ]
     is_of_a_whole = grade.object_type in WHOLES or any(
-        other.event_type == "AssessmentEvent" for other in of_attempt
+        other.event_type == "AssessmentEvent" and other.lesson_ref == answer.lesson_ref
+        for other in of_attempt
     )
     if is_of_a_whole and not is_question_grade(grade):
         return False
