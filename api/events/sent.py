@@ -14,7 +14,7 @@ Row = dict[str, Any]
 RAW = """
     select
         event.payload, event.score_type, {attempt_key} as attempt_key,
-        {assessed_ref} as assessed_ref
+        {named_ref} as named_ref
     from raw.events as event
     cross join (
         select $course_id::varchar as course_id, $lesson_id::varchar as lesson_id
@@ -41,6 +41,7 @@ MADE = {
         select session_id as made_id from marts.fct_sessions
         where {OWN} and session_id = $session_id
     """,
+    # An event that names nothing is of what its attempt is at, else of the lesson.
     "assessment_results": """
         select result.result_id as made_id
         from marts.fct_assessment_results as result
@@ -48,7 +49,10 @@ MADE = {
         where
             result.student_id = $student_id and result.client_id = $client_id
             and result.lesson_id = $lesson_id and result.attempt_key = $attempt_key
-            and item.assessed_ref = $assessed_ref and result.is_xp = $is_xp
+            and item.assessed_ref = coalesce($named_ref, item.assessed_ref)
+            and result.is_xp = $is_xp
+        qualify
+            $named_ref is not null or count(*) over () = 1 or item.assessed_ref <> $lesson_id
         order by made_id
     """,
     "item_responses": f"""
@@ -85,7 +89,7 @@ def as_sent(reading: Reading, row: Row) -> Row | None:
         rules = read_rules()
         sql = RAW.format(
             attempt_key=rules.sql("attempt_key", "event", "$session_id::varchar"),
-            assessed_ref=rules.sql("assessed_ref", "event", "verdict"),
+            named_ref=rules.sql("named_ref", "event", "verdict"),
         )
         found = reading.lake.rows(sql, parameters)
     return found[0] if found else None
@@ -99,7 +103,7 @@ def made(reading: Reading, row: Row, sent: Row | None) -> dict[str, list[str]]:
         **{name: row[name] for name in ("student_id", "client_id", "event_id", "session_id")},
         "lesson_id": row["lesson_id"],
         "attempt_key": sent["attempt_key"] if row["event_type"] in GRADED else None,
-        "assessed_ref": sent["assessed_ref"],
+        "named_ref": None if sent["score_type"] == "XP" else sent["named_ref"],
         "is_xp": sent["score_type"] == "XP",
     }
     return {kind: _ids(reading, sql, values) for kind, sql in MADE.items()}

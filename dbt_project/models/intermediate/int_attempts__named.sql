@@ -40,7 +40,8 @@ final as (
                 else upper(coalesce(score_type, 'SCORE'))
             end as score_type
         ),
-        {{ assessed_ref('sorted_out', 'sorted_out') }} as assessed_ref
+        {{ attempt_id('sorted_out') }} as attempt_id,
+        {{ named_ref('sorted_out', 'sorted_out') }} as named_ref
     from sorted_out
 
 )

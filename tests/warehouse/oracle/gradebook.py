@@ -4,10 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.warehouse.oracle.items import Answer, assessed_ref, attempt_key, is_question_grade
+from tests.warehouse.oracle.items import (
+    GRADED,
+    Answer,
+    assessed_ref,
+    attempt_key,
+    is_question_grade,
+)
 from tests.warehouse.oracle.story import Event, Story
-
-GRADED = frozenset({"AssessmentEvent", "AssessmentItemEvent", "GradeEvent"})
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ def results(
             if (a.event.student_ref, a.event.client_id, a.event.lesson_ref, a.attempt_key)
             == (student_id, client_id, lesson_id, key)
         ]
-        placed = [(assessed_ref(event), _score_type(event), event) for event in events]
+        placed = [(assessed_ref(story, event), _score_type(event), event) for event in events]
         kinds = {
             (assessed, score_type)
             for assessed, score_type, event in placed

@@ -10,7 +10,8 @@ with answered as (
     select
         *,
         {{ attempt_key('answered', 'answered.session_id') }} as attempt_key,
-        {{ assessed_ref('answered', 'answered') }} as assessed_ref
+        {{ attempt_id('answered') }} as attempt_id,
+        {{ named_ref('answered', 'answered') }} as named_ref
     from {{ ref('int_items__answered') }} as answered
 
 ),
@@ -20,7 +21,8 @@ graded_alone as (
     select
         *,
         {{ attempt_key('graded', 'graded.session_id') }} as attempt_key,
-        {{ assessed_ref('graded', 'graded') }} as assessed_ref
+        {{ attempt_id('graded') }} as attempt_id,
+        {{ named_ref('graded', 'graded') }} as named_ref
     from {{ ref('int_items__graded_alone') }} as graded
 
 ),
@@ -38,7 +40,8 @@ responses as (
         coalesce(object_ref, attempt_key) as item_ref,
         case when object_ref is not null then object_name end as item_title,
         attempt_key,
-        assessed_ref,
+        attempt_id,
+        named_ref,
         occurred_at as answered_at,
         local_on as answered_on,
         score_given,
@@ -60,7 +63,8 @@ responses as (
             when object_type is distinct from 'Attempt' and item_ref = object_ref then object_name
         end as item_title,
         attempt_key,
-        assessed_ref,
+        attempt_id,
+        named_ref,
         answered_at,
         answered_on,
         score_given,
@@ -68,6 +72,17 @@ responses as (
         duration_seconds as response_seconds,
         first_event_id as source_event_id
     from graded_alone
+
+),
+
+assessed as (
+
+    select
+        responses.* exclude (attempt_id, named_ref),
+        coalesce(responses.named_ref, lent.lent_ref, responses.lesson_id) as assessed_ref
+    from responses
+    left join {{ ref('int_attempts__lent') }} as lent
+        using (client_id, student_id, lesson_id, attempt_id)
 
 ),
 
@@ -94,7 +109,7 @@ final as (
         max_score,
         response_seconds,
         source_event_id
-    from responses
+    from assessed
     order by student_id, answered_on, answered_at, response_id
 
 )
