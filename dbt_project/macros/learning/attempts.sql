@@ -34,14 +34,19 @@ coalesce(
 {%- endmacro -%}
 
 {#- What an event itself names as assessed (rule G1, ruling g): what its attempt is at, else the
-    object itself if it is a whole, else the whole that the item is part of; null if nothing. A
-    reference to the course or the lesson names none. `verdict` has the ids of both. -#}
+    object itself if it is a whole, else the whole that the item is part of; null if nothing. What a
+    grade of one question is at is the question, no whole. A reference to the course or the lesson
+    names none. `verdict` has the ids of both. -#}
 {%- macro named_ref(events, verdict) -%}
 list_filter(
     [
         case
             when
                 {{ events }}.assignable_type is distinct from 'AssessmentItem'
+                and (
+                    {{ events }}.event_type <> 'GradeEvent'
+                    or {{ events }}.score_type is distinct from 'QUESTION_RESULT'
+                )
                 and (
                     {{ events }}.event_type <> 'AssessmentItemEvent'
                     or {{ events }}.assignable_ref is distinct from {{ events }}.object_ref
@@ -70,6 +75,7 @@ list_filter(
             when
                 {{ events }}.assignable_type = 'AssessmentItem'
                 or {{ events }}.event_type = 'AssessmentItemEvent'
+                or {{ events }}.score_type = 'QUESTION_RESULT'
                 then {{ events }}.assignable_part_ref
         end
     ],

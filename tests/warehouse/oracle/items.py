@@ -54,9 +54,8 @@ def named_ref(event: Event) -> str | None:
     """Rule G1, ruling g: what the attempt is at, the object itself, the item's whole."""
     is_item = event.event_type == "AssessmentItemEvent"
     candidates = []
-    if event.assignable_type != "AssessmentItem" and not (
-        is_item and event.assignable_ref == event.object_ref
-    ):
+    is_of_question = event.assignable_type == "AssessmentItem" or is_question_grade(event)
+    if not is_of_question and not (is_item and event.assignable_ref == event.object_ref):
         candidates.append(event.assignable_ref)
     if event.object_type in WHOLES or (
         event.event_type == "AssessmentEvent" and event.object_type is None
