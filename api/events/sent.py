@@ -13,9 +13,12 @@ Row = dict[str, Any]
 
 RAW = """
     select
-        event.payload, event.score_type, event.object_ref, event.object_part_ref,
-        event.assignable_ref, event.assignable_part_ref, {attempt_key} as attempt_key
+        event.payload, event.score_type, {attempt_key} as attempt_key,
+        {named_ref} as named_ref
     from raw.events as event
+    cross join (
+        select $course_id::varchar as course_id, $lesson_id::varchar as lesson_id
+    ) as verdict
     where
         event.day = $day and event.journal_seq = $journal_seq
         and event.event_index = $event_index and event.client_id = $client_id
@@ -38,7 +41,7 @@ MADE = {
         select session_id as made_id from marts.fct_sessions
         where {OWN} and session_id = $session_id
     """,
-    # The attempt's result; of several in one attempt, those that assess what the event names.
+    # An event that names nothing is of what its attempt is at, else of the lesson.
     "assessment_results": """
         select result.result_id as made_id
         from marts.fct_assessment_results as result
@@ -46,10 +49,10 @@ MADE = {
         where
             result.student_id = $student_id and result.client_id = $client_id
             and result.lesson_id = $lesson_id and result.attempt_key = $attempt_key
+            and item.assessed_ref = coalesce($named_ref, item.assessed_ref)
             and result.is_xp = $is_xp
         qualify
-            count(*) over () = 1 or result.source_event_id = $event_id
-            or list_contains($named, item.assessed_ref)
+            $named_ref is not null or count(*) over () = 1 or item.assessed_ref <> $lesson_id
         order by made_id
     """,
     "item_responses": f"""
@@ -63,7 +66,6 @@ MADE = {
     """,
 }
 GRADED = ("AssessmentEvent", "AssessmentItemEvent", "GradeEvent")
-NAMED = ("object_ref", "object_part_ref", "assignable_ref", "assignable_part_ref")
 
 
 def utc_day(instant: datetime) -> date:
@@ -82,10 +84,14 @@ def as_sent(reading: Reading, row: Row) -> Row | None:
         parameters = place | {
             "day": utc_day(row["occurred_at"]),
             "client_id": row["client_id"],
-            "session_id": row["session_id"],
+            **{name: row[name] for name in ("session_id", "course_id", "lesson_id")},
         }
-        key = read_rules().sql("attempt_key", "event", "$session_id::varchar")
-        found = reading.lake.rows(RAW.format(attempt_key=key), parameters)
+        rules = read_rules()
+        sql = RAW.format(
+            attempt_key=rules.sql("attempt_key", "event", "$session_id::varchar"),
+            named_ref=rules.sql("named_ref", "event", "verdict"),
+        )
+        found = reading.lake.rows(sql, parameters)
     return found[0] if found else None
 
 
@@ -97,8 +103,8 @@ def made(reading: Reading, row: Row, sent: Row | None) -> dict[str, list[str]]:
         **{name: row[name] for name in ("student_id", "client_id", "event_id", "session_id")},
         "lesson_id": row["lesson_id"],
         "attempt_key": sent["attempt_key"] if row["event_type"] in GRADED else None,
+        "named_ref": None if sent["score_type"] == "XP" else sent["named_ref"],
         "is_xp": sent["score_type"] == "XP",
-        "named": [sent[name] for name in NAMED if sent[name] is not None],
     }
     return {kind: _ids(reading, sql, values) for kind, sql in MADE.items()}
 

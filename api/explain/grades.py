@@ -44,7 +44,11 @@ def result(request: Request, result_id: str) -> Explanation:
     reading.note("explain.result", [student_id])
     attempt = learning.result(reading, student_id, result_id)
     sent = _events(request, shown, attempt)
-    steps = _award(request, student_id, sent) if shown["is_xp"] else _score(request, shown, sent)
+    steps = (
+        _award(request, student_id, sent)
+        if shown["is_xp"]
+        else _score(request, shown, attempt, sent)
+    )
     of_result = contribution(
         "result", result_id, shown, RESULT_DETAILS, (row["event_id"] for row in sent)
     )
@@ -70,28 +74,23 @@ def response(row: Row, amounts: dict[str, float]) -> Contribution:
 
 
 def _events(request: Request, shown: Row, attempt: Row) -> list[Row]:
-    """The events of the attempt; of an attempt with several results, those that name this one's."""
+    """The events of the attempt at what the result assesses."""
     reading, student_id, lesson_id = request.reading, shown["student_id"], shown["lesson_id"]
     lesson = Condition(
         "verdict.lesson_id = $lesson_id and event.client_id = $client_id",
         {"lesson_id": lesson_id, "client_id": attempt["client_id"]},
     )
     days = events.lesson_days(reading, student_id, lesson_id)
-    found = [
-        row
-        for row in events.sent(reading, student_id, days, GRADED, lesson)
-        if row["attempt_key"] == attempt["attempt_key"]
-        and (row["score_type"] == "XP") == shown["is_xp"]
-    ]
-    if attempt["results_of_attempt"] == 1:
-        return found
     return [
         row
-        for row in found
-        if attempt["assessed_ref"] in (row["object_ref"], row["assignable_ref"])
-        or row["event_id"] == shown["source_event_id"]
-        or row["event_type"] == "AssessmentItemEvent"
+        for row in events.sent(reading, student_id, days, GRADED, lesson)
+        if is_of(row, attempt) and (row["score_type"] == "XP") == shown["is_xp"]
     ]
+
+
+def is_of(row: Row, attempt: Row) -> bool:
+    """Whether an event or an answer is of an attempt at what that assesses."""
+    return all(row[name] == attempt[name] for name in ("attempt_key", "assessed_ref"))
 
 
 def _award(request: Request, student_id: str, sent: list[Row]) -> list[Step]:
@@ -101,31 +100,37 @@ def _award(request: Request, student_id: str, sent: list[Row]) -> list[Step]:
     return [request.step("What the attempt's awards left in the ledger", "fct_xp_ledger", rows)]
 
 
-def _score(request: Request, shown: Row, sent: list[Row]) -> list[Step]:
-    """A score is what the last event that carried one said; counts are the answers', else its."""
-    source = [row for row in sent if row["event_id"] == shown["source_event_id"]]
-    source = source if shown["score_given"] is not None else []
-    is_of_one_item = any(row["is_item_grade"] for row in source)
-    answers = [] if is_of_one_item else _answers(request, shown, sent)
+def _score(request: Request, shown: Row, attempt: Row, sent: list[Row]) -> list[Step]:
+    """A score is what the last event that carried one said, else its items' sums."""
+    source = [
+        row
+        for row in sent
+        if row["event_id"] == shown["source_event_id"]
+        and shown["score_given"] is not None
+        and row["event_type"] != "AssessmentItemEvent"
+        and not row["is_item_grade"]
+        and (row["score_given"] is not None or row["correct_count"] is not None)
+    ]
+    answers = [
+        row
+        for row in learning.responses(request.reading, shown["student_id"], shown["lesson_id"])
+        if is_of(row, attempt)
+    ]
     grades = []
     for row in source:
-        amounts = {"score": row["score_given"]}
+        score = row["score_given"] if row["score_given"] is not None else row["correct_count"]
+        amounts = {"score": score}
         if not answers:
             counts = (("itemCount", "item_count"), ("correctCount", "correct_count"))
             amounts |= {name: shown[column] for name, column in counts if shown[column] is not None}
         grades.append(contribution("grade", None, row, GRADE_DETAILS, [row["event_id"]], amounts))
-    items = (
-        response(row, {"itemCount": 1, "correctCount": float(row["is_correct"] or False)})
-        for row in answers
-    )
+    items = []
+    for row in answers:
+        amounts = {"itemCount": 1, "correctCount": float(row["is_correct"] or False)}
+        if not source and shown["score_given"] is not None:
+            amounts["score"] = row["score_given"]
+        items.append(response(row, amounts))
     return [
         request.step("The last event that carried a score", "int_attempts__scored", grades),
         request.step("The attempt's answers", "fct_item_responses", items),
     ]
-
-
-def _answers(request: Request, shown: Row, sent: list[Row]) -> list[Row]:
-    keys = {row["attempt_key"] for row in sent}
-    lesson_id = shown["lesson_id"]
-    found = learning.responses(request.reading, shown["student_id"], lesson_id)
-    return [row for row in found if row["attempt_key"] in keys]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.explain.grades import response
+from api.explain.grades import is_of, response
 from api.explain.parts import Request, contribution, figures
 from api.explain.queries import events, learning
 from api.explain.schemas import Explanation
@@ -23,8 +23,8 @@ SHOWN = {
     "firstMasteredAt": ("first_mastered_at", None),
 }
 EVIDENCE_DETAILS = (
-    "attempt_key", "score_ratio", "is_mastering", "is_unfinished", "first_evidence_at",
-    "evidence_at", "evidence_on",
+    "attempt_key", "assessed_ref", "score_ratio", "is_mastering", "is_unfinished",
+    "first_evidence_at", "evidence_at", "evidence_on",
 )  # fmt: skip
 NO_AWARD = Condition("event.score_type is distinct from 'XP'")
 
@@ -42,7 +42,7 @@ def state(request: Request, student_id: str, lesson_id: str) -> Explanation:
     attempts = (
         contribution(
             "attempt", row["attempt_key"], row, EVIDENCE_DETAILS,
-            (event["event_id"] for event in sent if event["attempt_key"] == row["attempt_key"]),
+            (event["event_id"] for event in sent if is_of(event, row)),
             {
                 "itemCount": row["item_count"],
                 "correctCount": row["correct_count"],

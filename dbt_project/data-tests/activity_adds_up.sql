@@ -43,9 +43,16 @@ items as (
         student_id,
         answered_on as local_on,
         coalesce(lesson_id, '') as lesson_id,
-        count(*) as total_questions
-    from {{ ref('fct_item_responses') }}
-    where {{ is_touched(days('student_id', 'answered_on')) }}
+        sum(question_count) as total_questions
+    from (
+        select student_id, answered_on, lesson_id, 1 as question_count
+        from {{ ref('fct_item_responses') }}
+        where {{ is_touched(days('student_id', 'answered_on')) }}
+        union all
+        select student_id, scored_on, lesson_id, item_count
+        from {{ ref('int_attempts__results') }}
+        where has_counts_alone and {{ is_touched(days('student_id', 'scored_on')) }}
+    )
     group by all
 
 ),

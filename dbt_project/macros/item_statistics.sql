@@ -21,7 +21,7 @@
             sum(is_correct::integer) over attempt - is_correct::integer as rest_correct,
             if(is_correct is null, 0, count(is_correct) over attempt - 1) as rest_count
         from {{ responses }}
-        window attempt as (partition by student_id, client_id, lesson_id, attempt_key)
+        window attempt as (partition by student_id, client_id, lesson_id, attempt_key, assessed_ref)
     )
     where item_ref is not null
     group by item_ref, client_id, course_id, lesson_id, rest_count

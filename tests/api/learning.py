@@ -131,7 +131,8 @@ def standing(partners: Partners) -> dict[str, Rows]:
         "fct_lesson_mastery": lessons,
         "fct_mastery_evidence": [
             {"student_id": "ana", "client_id": world[what]["client_id"],
-             "lesson_id": world[what]["lesson_id"], "attempt_key": key, "item_count": 10,
+             "lesson_id": world[what]["lesson_id"], "attempt_key": key,
+             "assessed_ref": f"{what}-quiz", "item_count": 10,
              "correct_count": correct, "score_ratio": correct / 10, "is_unfinished": False,
              "is_mastering": correct == 9, "first_evidence_at": at, "evidence_at": at,
              "evidence_on": DAY}

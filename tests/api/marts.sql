@@ -119,8 +119,8 @@ create table fct_assessment_results (
 create table fct_item_responses (
     response_id varchar, student_id varchar, client_id varchar, app_id varchar, course_id
     varchar, lesson_id varchar, subject varchar, session_id varchar, item_ref varchar,
-    item_title varchar, attempt_key varchar, answered_at timestamptz, answered_on date, is_scored boolean,
-    is_correct boolean, score_given double, max_score double, response_seconds double,
+    item_title varchar, attempt_key varchar, assessed_ref varchar, answered_at timestamptz,
+    answered_on date, is_scored boolean, is_correct boolean, score_given double, max_score double, response_seconds double,
     source_event_id varchar
 );
 
@@ -138,8 +138,8 @@ create table fct_lesson_mastery (
 );
 
 create table fct_mastery_evidence (
-    student_id varchar, client_id varchar, lesson_id varchar, attempt_key varchar, item_count
-    bigint, correct_count bigint, score_ratio double, is_unfinished boolean, is_mastering boolean,
+    student_id varchar, client_id varchar, lesson_id varchar, attempt_key varchar,
+    assessed_ref varchar, item_count bigint, correct_count bigint, score_ratio double, is_unfinished boolean, is_mastering boolean,
     first_evidence_at timestamptz, evidence_at timestamptz, evidence_on date
 );
 

@@ -85,7 +85,8 @@ def _pair(clients: Clients, number: int, student: str, app: str) -> dict[str, Ro
         "fct_item_responses": [
             {"response_id": f"response-{mark}", **who, **app_id, **place, **subject,
              "item_ref": f"item-{mark}", "item_title": f"Item {mark}",
-             "attempt_key": f"attempt-{mark}", "answered_at": at, "answered_on": DAY,
+             "attempt_key": f"attempt-{mark}", "assessed_ref": f"quiz-{mark}",
+             "answered_at": at, "answered_on": DAY,
              "is_scored": True, "is_correct": True, "score_given": 1.0,
              "max_score": 1.0, **source}
         ],
@@ -100,7 +101,8 @@ def _pair(clients: Clients, number: int, student: str, app: str) -> dict[str, Ro
              "last_activity_at": at, "p_known": 0.9, "active_seconds": 540.0}
         ],
         "fct_mastery_evidence": [
-            {**who, "lesson_id": lesson, "attempt_key": f"attempt-{mark}", **counts,
+            {**who, "lesson_id": lesson, "attempt_key": f"attempt-{mark}",
+             "assessed_ref": f"quiz-{mark}", **counts,
              "score_ratio": 0.9, "is_unfinished": False, "is_mastering": True,
              "first_evidence_at": at, "evidence_at": at, "evidence_on": DAY}
         ],

@@ -184,7 +184,7 @@ def test_one_result_an_attempt_on_one_line_item_a_score_type(built: Warehouse) -
     ) == [
         ("Quiz One", "SCORE", "a1", 1, "fully graded", 9, 90, 5, 5, True),
         ("Quiz One", "SCORE", "a2", 2, "not submitted", None, None, None, None, False),
-        ("Quiz One", "XP", "a1", 1, "fully graded", 20, None, None, None, True),
+        ("reading-1", "XP", "a1", 1, "fully graded", 20, None, None, None, True),
     ]
 
 

@@ -15,8 +15,8 @@ Row = dict[str, Any]
 EVENTS = """
     select
         {columns}, event.payload, event.score_type, event.score_given, event.question_count,
-        event.correct_count, event.object_ref, event.assignable_ref,
-        {attempt_key} as attempt_key, {is_item_grade} as is_item_grade
+        event.correct_count, {attempt_key} as attempt_key, {attempt_id} as attempt_id,
+        {named_ref} as named_ref, {is_item_grade} as is_item_grade
     from raw.events as event
     inner join marts.fct_event_verdicts as verdict
         using (client_id, received_at, journal_seq, event_index)
@@ -56,12 +56,33 @@ def sent(
         columns=queries.columns(reading),
         prefix=queries.prefix_of(reading),
         attempt_key=rules.sql("attempt_key", "event", "verdict.session_id"),
+        attempt_id=rules.sql("attempt_id", "event"),
+        named_ref=rules.sql("named_ref", "event", "verdict"),
         is_item_grade=rules.sql("is_item_grade", "event"),
         days=", ".join(f"${name}" for name in chosen),
         where=where.sql,
     )
     parameters = {"student_id": student_id, **chosen}
-    return reading.lake.rows(sql, where.parameters | parameters)
+    return _assessed(reading.lake.rows(sql, where.parameters | parameters))
+
+
+def _assessed(rows: list[Row]) -> list[Row]:
+    """With what each assesses: an event that names nothing is of what its attempt last named."""
+    graded = [row for row in rows if row["score_type"] != "XP"]
+    lent = {
+        (row["client_id"], row["lesson_id"], row["attempt_id"]): row["named_ref"]
+        for row in graded
+        if row["named_ref"] is not None and row["attempt_id"] is not None
+    }
+    found = {
+        (row["client_id"], row["event_id"]): row["named_ref"]
+        or lent.get((row["client_id"], row["lesson_id"], row["attempt_id"]))
+        for row in graded
+    }
+    return [
+        row | {"assessed_ref": found.get((row["client_id"], row["event_id"])) or row["lesson_id"]}
+        for row in rows
+    ]
 
 
 def named(event_ids: Iterable[str]) -> Condition:

@@ -3,21 +3,14 @@
 from typing import Any
 
 from api.reading import Reading
-from core.access import Condition, all_of
+from core.access import Condition
 
 Row = dict[str, Any]
 
 RESULT = """
     select
         result.result_id, result.student_id, result.client_id, result.lesson_id,
-        result.attempt_key, item.assessed_ref,
-        (
-            select count(*) from marts.fct_assessment_results as other
-            where
-                other.student_id = result.student_id and other.client_id = result.client_id
-                and other.lesson_id = result.lesson_id and other.attempt_key = result.attempt_key
-                and other.is_xp = result.is_xp
-        ) as results_of_attempt
+        result.attempt_key, item.assessed_ref
     from marts.fct_assessment_results as result
     left join marts.dim_line_items as item using (line_item_id)
     where result.result_id = $result_id and result.student_id = $student_id and {where}
@@ -26,8 +19,9 @@ RESULT = """
 RESPONSES = """
     select
         response.response_id, response.client_id, response.item_ref, response.attempt_key,
-        response.answered_at, response.answered_on, response.is_scored, response.is_correct,
-        response.score_given, response.max_score, response.session_id, response.source_event_id
+        response.assessed_ref, response.answered_at, response.answered_on, response.is_scored,
+        response.is_correct, response.score_given, response.max_score, response.session_id,
+        response.source_event_id
     from marts.fct_item_responses as response
     where
         response.student_id = $student_id and response.lesson_id = $lesson_id and {where}
@@ -45,12 +39,12 @@ MASTERY = """
 
 EVIDENCE = """
     select
-        evidence.attempt_key, evidence.item_count, evidence.correct_count, evidence.score_ratio,
-        evidence.is_unfinished, evidence.is_mastering, evidence.first_evidence_at,
-        evidence.evidence_at, evidence.evidence_on
+        evidence.attempt_key, evidence.assessed_ref, evidence.item_count, evidence.correct_count,
+        evidence.score_ratio, evidence.is_unfinished, evidence.is_mastering,
+        evidence.first_evidence_at, evidence.evidence_at, evidence.evidence_on
     from marts.fct_mastery_evidence as evidence
     where evidence.student_id = $student_id and evidence.lesson_id = $lesson_id and {where}
-    order by evidence.evidence_at, evidence.attempt_key
+    order by evidence.evidence_at, evidence.attempt_key, evidence.assessed_ref
 """
 
 
@@ -61,15 +55,9 @@ def result(reading: Reading, student_id: str, result_id: str) -> Row:
     return reading.lake.rows(RESULT.format(where=own.sql), parameters | own.parameters)[0]
 
 
-def responses(
-    reading: Reading, student_id: str, lesson_id: str, attempt_key: str | None = None
-) -> list[Row]:
-    """A student's answers in a lesson, or in one attempt at it, oldest first."""
-    attempt = None
-    if attempt_key is not None:
-        attempt = Condition("response.attempt_key = $attempt_key", {"attempt_key": attempt_key})
-    where = all_of(attempt, reading.sight.own("response"))
-    return _of_lesson(reading, RESPONSES, student_id, lesson_id, where)
+def responses(reading: Reading, student_id: str, lesson_id: str) -> list[Row]:
+    """A student's answers in a lesson, oldest first."""
+    return _of_lesson(reading, RESPONSES, student_id, lesson_id, reading.sight.own("response"))
 
 
 def mastery(reading: Reading, student_id: str, lesson_id: str) -> Row | None:

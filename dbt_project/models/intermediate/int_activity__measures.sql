@@ -32,6 +32,15 @@ final as (
     from {{ ref('fct_item_responses') }}
     where {{ is_touched(days('student_id', 'answered_on')) }}
     union all by name
+    -- Rule h: the questions of an assessment that says how many there were, and had no items.
+    select
+        student_id, scored_on as local_on, client_id, app_id, course_id, lesson_id, subject,
+        item_count as total_questions,
+        item_count as scored_questions,
+        correct_count as correct_questions
+    from {{ ref('int_attempts__results') }}
+    where has_counts_alone and {{ is_touched(days('student_id', 'scored_on')) }}
+    union all by name
     select
         mastered.student_id,
         mastered.first_mastered_on as local_on,

@@ -6,6 +6,20 @@ with named as (
 
 ),
 
+assessed as (
+
+    select
+        named.* exclude (named_ref),
+        case
+            when named.event_family = 'xp' then named.lesson_id
+            else coalesce(named.named_ref, lent.lent_ref, named.lesson_id)
+        end as assessed_ref
+    from named
+    left join {{ ref('int_attempts__lent') }} as lent
+        using (client_id, student_id, lesson_id, attempt_id)
+
+),
+
 chained as (
 
     select client_id, student_id, event_id, correcting_event_id
@@ -13,65 +27,46 @@ chained as (
 
 ),
 
-lent as (
-
-    select
-        *,
-        last_value(case when event_family <> 'item_grade' then named_ref end ignore nulls)
-            over (attempt_time rows between unbounded preceding and current row) as earlier_ref,
-        first_value(case when event_family <> 'item_grade' then named_ref end ignore nulls)
-            over (attempt_time rows between current row and unbounded following) as later_ref,
-        row_number() over attempt_time as attempt_place
-    from named
-    window
-        attempt_time as (
-            partition by client_id, student_id, lesson_id, attempt_key
-            order by occurred_at, event_id
-        )
-
-),
-
 final as (
 
     select
-        lent.student_id,
-        lent.client_id,
-        lent.app_id,
-        lent.course_id,
-        lent.lesson_id,
-        lent.class_id,
-        lent.event_id,
-        lent.session_id,
-        lent.event_family,
-        lent.action,
-        lent.occurred_at,
-        lent.local_on,
-        lent.object_ref,
-        lent.object_name,
-        lent.attempt_key,
-        lent.attempt_place,
-        lent.score_type,
-        lent.max_score,
-        lent.question_count,
-        lent.correct_count,
-        lent.score_comment,
-        coalesce(
-            lent.named_ref,
-            case
-                when lent.event_family <> 'item_grade'
-                    then coalesce(lent.earlier_ref, lent.later_ref)
-            end,
-            lent.lesson_id
-        ) as assessed_ref,
+        assessed.student_id,
+        assessed.client_id,
+        assessed.app_id,
+        assessed.course_id,
+        assessed.lesson_id,
+        assessed.subject,
+        assessed.class_id,
+        assessed.event_id,
+        assessed.session_id,
+        assessed.event_family,
+        assessed.action,
+        assessed.occurred_at,
+        assessed.local_on,
+        assessed.object_ref,
+        assessed.object_name,
+        assessed.attempt_key,
+        assessed.assessed_ref,
+        row_number() over (
+            partition by
+                assessed.client_id, assessed.student_id, assessed.lesson_id, assessed.attempt_key,
+                assessed.assessed_ref
+            order by assessed.occurred_at, assessed.event_id
+        ) as attempt_place,
+        assessed.score_type,
+        assessed.max_score,
+        assessed.question_count,
+        assessed.correct_count,
+        assessed.score_comment,
         case
-            when lent.event_family = 'item' then null
-            when lent.event_family <> 'xp' then lent.score_given
+            when assessed.event_family in ('item', 'item_grade') then null
+            when assessed.event_family <> 'xp' then assessed.score_given
             when chained.event_id is not null and chained.correcting_event_id is null
-                then lent.score_given
+                then assessed.score_given
         end as score_given
-    from lent
+    from assessed
     left join chained
-        on lent.client_id = chained.client_id and lent.event_id = chained.event_id
+        on assessed.client_id = chained.client_id and assessed.event_id = chained.event_id
 
 )
 

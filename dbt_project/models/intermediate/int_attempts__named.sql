@@ -30,25 +30,6 @@ sorted_out as (
 
 ),
 
-named as (
-
-    select
-        *,
-        case
-            when event_family <> 'item' then assignable_ref
-            when assignable_type is distinct from 'AssessmentItem'
-                then nullif(assignable_ref, object_ref)
-        end as attempted_ref,
-        case
-            when event_family = 'item' then coalesce(object_part_ref, assignable_part_ref)
-            when event_family = 'assessment' and object_type is distinct from 'Attempt'
-                then object_ref
-            when object_type <> 'Attempt' then object_ref
-        end as assessment_ref
-    from sorted_out
-
-),
-
 final as (
 
     select
@@ -59,11 +40,9 @@ final as (
                 else upper(coalesce(score_type, 'SCORE'))
             end as score_type
         ),
-        coalesce(
-            {{ assessment_of('attempted_ref', 'named') }},
-            {{ assessment_of('assessment_ref', 'named') }}
-        ) as named_ref
-    from named
+        {{ attempt_id('sorted_out') }} as attempt_id,
+        {{ named_ref('sorted_out', 'sorted_out') }} as named_ref
+    from sorted_out
 
 )
 

@@ -1,3 +1,5 @@
+-- Rule h: an assessment that says how many questions were right, and has no score, is scored by
+-- them. A grade of one question is the question's (fct_item_responses), never the whole's.
 with result_events as (
 
     select * from {{ ref('int_attempts__shared') }}
@@ -15,11 +17,11 @@ summed as (
         assessed_ref,
         score_type,
         score_type = 'XP' as is_xp,
-        bool_or(event_family = 'item_grade') as is_item_level,
         min(occurred_at) as started_at,
         max(occurred_at) as scored_at,
         arg_max(local_on, attempt_place) as scored_on,
         arg_max(app_id, attempt_place) as app_id,
+        arg_max(subject, attempt_place) as subject,
         arg_max_null(class_id, attempt_place) as class_id,
         arg_max_null(session_id, attempt_place) as last_session_id,
         arg_max(object_name, attempt_place)
@@ -39,6 +41,13 @@ summed as (
             },
             attempt_place
         ) filter (where score_given is not null) as score,
+        arg_max({'questions': question_count, 'correct': correct_count}, attempt_place) filter (
+            where
+                event_family = 'assessment'
+                and score_given is null
+                and question_count > 0
+                and correct_count is not null
+        ) as counts,
         sum(score_given order by attempt_place) as score_sum,
         sum(max_score order by attempt_place)
             filter (where score_given is not null) as max_score_sum,
@@ -54,11 +63,20 @@ summed as (
 final as (
 
     select
-        * exclude (score, score_sum, max_score_sum),
-        case when is_xp then score_sum else score.given end as score_given,
-        case when is_xp then max_score_sum else score.largest end as max_score,
-        score.question_count as sent_question_count,
-        score.correct_count as sent_correct_count,
+        * exclude (score, score_sum, max_score_sum, counts),
+        case
+            when is_xp then score_sum
+            when score is null then counts.correct
+            else score.given
+        end as score_given,
+        case
+            when is_xp then max_score_sum
+            when score is null then counts.questions
+            else score.largest
+        end as max_score,
+        if(score is null, counts.questions, score.question_count) as sent_question_count,
+        if(score is null, counts.correct, score.correct_count) as sent_correct_count,
+        score is null and counts is not null as is_scored_by_counts,
         score.comment as score_comment
     from summed
 

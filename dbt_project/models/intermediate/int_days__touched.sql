@@ -8,6 +8,7 @@
     'fct_activity_segments': 'local_on',
     'fct_xp_ledger': 'earned_on',
     'fct_item_responses': 'answered_on',
+    'int_attempts__results': 'scored_on',
     'int_mastery__first': 'first_mastered_on',
 } %}
 {% if is_small_build() %}

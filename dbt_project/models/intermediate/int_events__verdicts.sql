@@ -77,6 +77,7 @@ final as (
         judged.object_type,
         judged.object_name,
         judged.object_part_ref,
+        judged.object_part_type,
         judged.generated_ref,
         judged.generated_type,
         judged.assignable_ref,

@@ -52,28 +52,13 @@ courses as (
 
 ),
 
-final as (
+placed as (
 
     select
-        enrolled.student_id,
-        enrolled.local_on,
-        enrolled.course_id,
-        enrolled.enrollment_id,
+        enrolled.*,
         courses.subject,
-        case
-            when enrollment_goals.daily_goal_xp is not null then 'enrollment'
-            when enrolled.student_goal_xp is not null then 'student'
-            when courses.daily_goal_xp is not null then 'course'
-            when enrolled.school_goal_xp is not null then 'school'
-            else 'default'
-        end as goal_source,
-        coalesce(
-            enrollment_goals.daily_goal_xp,
-            enrolled.student_goal_xp / count(*) over student_day,
-            courses.daily_goal_xp,
-            coalesce(enrolled.school_goal_xp, {{ var('default_goal_xp') }})
-            / count(*) over student_day
-        ) as goal_xp
+        courses.daily_goal_xp as course_goal_xp,
+        enrollment_goals.daily_goal_xp as enrollment_goal_xp
     from enrolled
     asof left join enrollment_goals
         on
@@ -81,7 +66,43 @@ final as (
             and enrolled.ends_at > enrollment_goals.known_from_at
     asof left join courses
         on enrolled.course_id = courses.record_id and enrolled.ends_at > courses.known_from_at
-    window student_day as (partition by enrolled.student_id, enrolled.local_on)
+
+),
+
+-- Ruling n: what names no subject is divided evenly over the day's subjects, and in each over its
+-- courses.
+shared as (
+
+    select
+        *,
+        count(distinct coalesce(subject, '')) over (partition by student_id, local_on)
+        * count(*) over (partition by student_id, local_on, coalesce(subject, '')) as share_count
+    from placed
+
+),
+
+final as (
+
+    select
+        student_id,
+        local_on,
+        course_id,
+        enrollment_id,
+        subject,
+        case
+            when enrollment_goal_xp is not null then 'enrollment'
+            when student_goal_xp is not null then 'student'
+            when course_goal_xp is not null then 'course'
+            when school_goal_xp is not null then 'school'
+            else 'default'
+        end as goal_source,
+        coalesce(
+            enrollment_goal_xp,
+            student_goal_xp / share_count,
+            course_goal_xp,
+            coalesce(school_goal_xp, {{ var('default_goal_xp') }}) / share_count
+        ) as goal_xp
+    from shared
 
 )
 

@@ -1,7 +1,9 @@
 {{ config(materialized='table') }}
 
 -- The span of days that this build judges: from the first one that something touched, and since the
--- last build of every student once a minute, because a day is judged anew as it passes.
+-- last build of every student once a minute, because a day is judged anew as it passes. A student's
+-- days begin when an enrollment does or, if that is later, when it was first recorded; but as early
+-- as its events do (ruling o).
 with first_versions as (
 
     select
@@ -26,7 +28,7 @@ enrollments as (
     select
         students.student_id,
         students.today,
-        coalesce(
+        greatest(
             enrollments.begin_on,
             {{ local_date('first_versions.recorded_at', 'students.timezone') }}
         ) as begin_on,

@@ -12,7 +12,7 @@ with now_answered as (
             select responses.rowid
             from {{ ref('fct_item_responses') }} as responses
             semi join {{ delta('fct_item_responses') }} as changed
-                using (student_id, client_id, lesson_id, attempt_key)
+                using (student_id, client_id, lesson_id, attempt_key, assessed_ref)
             where {{ not_before('int_lessons__touched', 'first_on', 'responses.answered_on') }}
         )
     {% endif %}

@@ -1,9 +1,11 @@
+-- The grades of each answer: they name its question, or are of an attempt at this question alone.
+-- An answer never takes the score of the whole that it is a part of (ruling i).
 with events as (
 
     select * from {{ ref('int_events__accepted') }}
     where
         (
-            event_type = 'AssessmentItemEvent'
+            event_type in ('AssessmentEvent', 'AssessmentItemEvent')
             or (event_type = 'GradeEvent' and coalesce(score_type, 'SCORE') <> 'XP')
         )
         and {{ in_lessons('student_id', 'lesson_id') }}
@@ -14,6 +16,14 @@ answers as (
 
     select * from events
     where event_type = 'AssessmentItemEvent' and action = 'Completed'
+
+),
+
+-- Attempts at a whole: their grade is the whole's.
+whole_attempts as (
+
+    select distinct client_id, student_id, lesson_id, attempt_ref from events
+    where event_type = 'AssessmentEvent' and attempt_ref is not null
 
 ),
 
@@ -76,6 +86,12 @@ final as (
             answers.client_id = attempts.client_id
             and answers.student_id = attempts.student_id
             and answers.attempt_ref = attempts.attempt_ref
+    left join whole_attempts
+        on
+            answers.client_id = whole_attempts.client_id
+            and answers.student_id = whole_attempts.student_id
+            and answers.lesson_id = whole_attempts.lesson_id
+            and answers.attempt_ref = whole_attempts.attempt_ref
     inner join graded_attempts
         on
             answers.client_id = graded_attempts.client_id
@@ -83,7 +99,18 @@ final as (
             and answers.attempt_ref = graded_attempts.graded_ref
             and (
                 answers.object_ref = graded_attempts.assignable_ref
-                or (graded_attempts.assignable_ref is null and attempts.has_one_item)
+                or (
+                    graded_attempts.assignable_ref is null
+                    and attempts.has_one_item
+                    and (
+                        graded_attempts.is_item_grade
+                        or (
+                            whole_attempts.attempt_ref is null
+                            and coalesce(graded_attempts.object_type, '')
+                            not in ('Assessment', 'AssignableDigitalResource')
+                        )
+                    )
+                )
             )
 
 )

@@ -10,7 +10,7 @@ with attempts as (
         *,
         row_number() over (
             partition by student_id, lesson_id
-            order by first_evidence_at, attempt_key
+            order by first_evidence_at, attempt_key, assessed_ref
         ) = 1 as is_first_attempt
     from {{ ref('int_mastery__attempts') }}
 

@@ -3,7 +3,8 @@ with answers as (
     select
         student_id,
         lesson_id,
-        list(is_correct::double order by answered_at, response_id) as answers
+        list(is_correct::double order by answered_at, response_id) as answers,
+        list(session_id order by answered_at, response_id) as sessions
     from {{ ref('fct_item_responses') }}
     where is_scored and {{ in_lessons('student_id', 'lesson_id', 'answered_on') }}
     group by all
@@ -18,6 +19,10 @@ final as (
         len(answers) as item_count,
         list_sum(answers)::bigint as correct_count,
         list_avg(answers[-{{ var('mastery_last_items') }}:]) as last_ten_ratio,
+        len(answers) >= {{ var('mastered_item_count') }}
+        and list_unique(sessions[-{{ var('mastery_last_items') }}:])
+        >= {{ var('mastered_session_count') }}
+        and last_ten_ratio >= {{ var('proficient_ratio') }} as is_proficient,
         (
             len(answers) >= {{ var('struggling_wrong_in_a_row') }}
             and list_sum(answers[-{{ var('struggling_wrong_in_a_row') }}:]) = 0

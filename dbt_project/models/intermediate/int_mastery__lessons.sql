@@ -35,8 +35,9 @@ attempts as (
         sum(item_count)::bigint as item_count,
         sum(correct_count)::bigint as correct_count,
         max(score_ratio) filter (where not is_unfinished) as best_score_ratio,
-        arg_max(score_ratio, (evidence_at, attempt_key))
-            filter (where not is_unfinished) as latest_score_ratio
+        arg_max(score_ratio, (evidence_at, attempt_key, assessed_ref))
+            filter (where not is_unfinished) as latest_score_ratio,
+        bool_or(is_proficient) as has_proficient_attempt
     from {{ ref('int_mastery__attempts') }}
     group by all
 
@@ -69,6 +70,7 @@ final as (
         coalesce(attempts.correct_count, 0) as correct_count,
         attempts.best_score_ratio,
         attempts.latest_score_ratio,
+        coalesce(attempts.has_proficient_attempt, false) as has_proficient_attempt,
         coalesce(active.active_seconds, 0) as active_seconds
     from events
     full join assigned using (student_id, lesson_id)

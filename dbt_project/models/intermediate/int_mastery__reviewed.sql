@@ -1,3 +1,5 @@
+-- Ruling l: an attempt that began after the first mastery calls for review once it was handed in or
+-- has enough scored items. Review ends when mastery's rule holds on evidence after it.
 with mastered as (
 
     select * from {{ ref('int_mastery__first') }}
@@ -21,9 +23,12 @@ failed as (
     inner join mastered
         on attempts.student_id = mastered.student_id and attempts.lesson_id = mastered.lesson_id
     where
-        not attempts.is_unfinished
-        and attempts.evidence_at > mastered.first_mastered_at
+        attempts.began_at > mastered.first_mastered_at
         and attempts.score_ratio < {{ var('review_ratio') }}
+        and (
+            attempts.is_submitted
+            or attempts.scored_item_count >= {{ var('mastered_item_count') }}
+        )
     group by all
 
 ),

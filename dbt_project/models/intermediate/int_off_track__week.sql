@@ -25,7 +25,8 @@ clock as (
     select
         segments.student_id,
         round(sum(segments.seconds) filter (where segments.state = 'idle'), 6)
-        / nullif(round(sum(segments.seconds), 6), 0) as measured
+        / nullif(round(sum(segments.seconds), 6), 0) as measured,
+        sum(segments.seconds) as seconds
     from {{ ref('fct_activity_segments') }} as segments
     inner join students
         on
@@ -59,7 +60,9 @@ final as (
         and measured < {{ var('off_track_accuracy_ratio') }}
     union all
     select student_id, 'idle', measured from clock
-    where measured > {{ var('off_track_idle_ratio') }}
+    where
+        seconds >= {{ var('off_track_idle_minutes') }} * 60
+        and measured > {{ var('off_track_idle_ratio') }}
     union all
     select student_id, 'xp_review', measured from flags
 

@@ -22,8 +22,7 @@ final as (
         is_bracketed,
         min(occurred_at) as started_at,
         max(occurred_at) filter (where kind <> 'passive') as last_act_at,
-        max_by(event_id, (occurred_at, event_id)) filter (where kind <> 'passive') as last_act_id,
-        max_by(kind, (occurred_at, event_id)) filter (where kind <> 'passive')
+        max_by(kind, place) filter (where kind <> 'passive')
         in ('logout', 'timeout') as has_ended
     from pieced
     group by session_id, student_id, client_id, app_id, is_bracketed

@@ -4,7 +4,8 @@
 -- Events of a student's stream (one client's app), each with the thread it belongs to: its
 -- session id, or for an event without one the thread of the event before it. A login, an event
 -- after an end and an event after a long silence begin a thread of their own; but the silence
--- between a login and its end is the session's, and a timeout ends what went before.
+-- between a login and its end is the session's, and a timeout ends what went before. At one instant
+-- a login comes first and an end last (ruling c).
 with events as (
 
     select
@@ -34,7 +35,7 @@ known_streams as (
         acts.student_id,
         acts.client_id,
         acts.app_id,
-        max_by(acts.has_ended, (acts.last_act_at, acts.last_act_id)) as had_ended
+        max_by(acts.has_ended, (acts.last_act_at, acts.has_ended)) as had_ended
     from {{ previous('int_sessions__last_acts') }} as acts
     inner join {{ ref('int_students__touched') }} as touched
         on acts.student_id = touched.student_id and acts.started_at < touched.from_at
@@ -70,7 +71,12 @@ placed as (
         streams.had_ended,
         streams.is_passive_stream,
         row_number() over (
-            order by streams.stream, events.occurred_at, events.event_id
+            order by
+                streams.stream,
+                events.occurred_at,
+                events.kind = 'login' desc,
+                events.kind in ('logout', 'timeout'),
+                events.event_id
         ) as place
     from events
     inner join streams using (student_id, client_id, app_id)

@@ -22,21 +22,32 @@ sorted_out as (
                 then 'item_grade'
             else 'grade'
         end as family,
-        -- the question, else the assessment where it is not the lesson itself
+        -- the assessment where it is not the lesson itself
         case
-            when family = 'item_grade' then assignable_ref
+            when family = 'item_grade' then coalesce(object_part_ref, assignable_part_ref)
             when family = 'item' then coalesce(object_part_ref, assignable_part_ref)
+            when family = 'xp' then null
             when object_type is distinct from 'Attempt'
                 then coalesce(assignable_ref, object_ref)
             else assignable_ref
         end as assessed
     from events
+),
+named as (
+    select *, if(last_segment(assessed) in (lesson_id, course_id), null, assessed) as named_ref
+    from sorted_out
+),
+lent as (
+    select student_id, client_id, lesson_id, attempt_key,
+        max_by(named_ref, (occurred_at, event_id)) as lent_ref
+    from named
+    where named_ref is not null and family <> 'xp' and not starts_with(attempt_key, 'session:')
+    group by all
 )
 select
-    * exclude (assessed),
-    if(last_segment(assessed) in (lesson_id, course_id), lesson_id, coalesce(assessed, lesson_id))
-        as assessed_ref
-from sorted_out;
+    * exclude (assessed, named_ref, lent_ref),
+    if(family = 'xp', lesson_id, coalesce(named_ref, lent_ref, lesson_id)) as assessed_ref
+from named left join lent using (student_id, client_id, lesson_id, attempt_key);
 
 create table fct_item_responses as
 with timed as (
@@ -70,7 +81,8 @@ grades as (
         min_by(local_on, (occurred_at, event_id)) as local_on,
         any_value(app_id) as app_id, any_value(course_id) as course_id,
         any_value(lesson_id) as lesson_id, any_value(subject) as subject,
-        any_value(session_id) as session_id, any_value(attempt_key) as attempt_key
+        any_value(session_id) as session_id, any_value(attempt_key) as attempt_key,
+        any_value(assessed_ref) as assessed_ref
     from attempted where family = 'item_grade' group by all
 ),
 answers as (
@@ -93,13 +105,14 @@ responses as (
     select
         student_id, client_id, app_id, course_id, lesson_id, subject, session_id,
         coalesce(object_ref, attempt_key) as item_ref, object_name as item_title, attempt_key,
+        assessed_ref,
         occurred_at as answered_at, local_on as answered_on, score_given, max_score,
         response_seconds, event_id as source_event_id
     from answers
     union all by name
     select
         student_id, client_id, app_id, course_id, lesson_id, subject, session_id,
-        coalesce(assignable_ref, attempt_ref) as item_ref, attempt_key,
+        coalesce(assignable_ref, attempt_ref) as item_ref, attempt_key, assessed_ref,
         occurred_at as answered_at, local_on as answered_on, score_given, max_score,
         event_id as source_event_id
     from grades
@@ -111,8 +124,10 @@ responses as (
 select
     md5(concat_ws(chr(31), 'response', client_id, source_event_id)) as response_id,
     student_id, client_id, app_id, course_id, lesson_id, subject, session_id, item_ref,
-    item_title, attempt_key, answered_at, answered_on, score_given is not null as is_scored,
-    score_given >= coalesce(max_score, 1) as is_correct, score_given, max_score,
+    item_title, attempt_key, assessed_ref, answered_at, answered_on,
+    score_given is not null and coalesce(max_score, 1) > 0 as is_scored,
+    if(is_scored, score_given >= coalesce(max_score, 1), null) as is_correct,
+    score_given, max_score,
     response_seconds, source_event_id
 from responses order by student_id, answered_on;
 
@@ -124,7 +139,7 @@ with rested as (
         sum(correct) over attempt - correct as rest_correct,
         count(is_correct) over attempt - 1 as rest_count
     from fct_item_responses
-    window attempt as (partition by student_id, client_id, lesson_id, attempt_key)
+    window attempt as (partition by student_id, client_id, lesson_id, attempt_key, assessed_ref)
 )
 select
     item_ref, max_by(item_title, answered_at) as item_title, client_id, course_id, lesson_id,
@@ -150,7 +165,7 @@ with typed as (
             else coalesce(score_type, 'SCORE')
         end as own_type,
         case
-            when family = 'item' then null
+            when family in ('item', 'item_grade') then null
             when family = 'xp' and correcting_event_id is not null then null
             else score_given
         end as own_score
@@ -173,7 +188,6 @@ summed as (
     select
         student_id, client_id, course_id, lesson_id, attempt_key, assessed_ref,
         result_type as score_type, result_type = 'XP' as is_xp,
-        bool_or(family = 'item_grade') as is_item_level,
         min(occurred_at) as started_at, max(occurred_at) as scored_at,
         max(local_on) as scored_on, max_by(app_id, occurred_at) as app_id,
         max_by(class_id, occurred_at) as class_id, max_by(session_id, occurred_at) as session_id,
@@ -210,32 +224,42 @@ from summed;
 
 create table fct_assessment_results as
 with items as (
-    select student_id, client_id, lesson_id, attempt_key, count(*) as answered_count,
-        count_if(is_scored)::bigint as scored_count, count_if(is_correct)::bigint as right_count
+    select student_id, client_id, lesson_id, attempt_key, assessed_ref,
+        count(*) as answered_count, count_if(is_scored)::bigint as scored_count,
+        count_if(is_correct)::bigint as right_count,
+        sum(score_given) filter (where is_scored) as score_sum,
+        sum(coalesce(max_score, 1)) filter (where is_scored) as max_score_sum
     from fct_item_responses group by all
 ),
 counted as (
     select
-        scored.*, grade_policy,
-        100 * score_given / nullif(max_score, 0) as score_percent,
+        scored.* replace (
+            if(
+                is_submitted and not is_xp and score_given is null
+                and answered_count = scored_count, max_score_sum, max_score
+            ) as max_score,
+            if(
+                is_submitted and not is_xp and score_given is null
+                and answered_count = scored_count, score_sum, score_given
+            ) as score_given
+        ),
+        grade_policy,
         coalesce(scored_count, 0) as scored_item_count,
         case
             when is_xp then null
-            when is_item_level then (score_given is not null)::bigint
             else coalesce(answered_count, sent_question_count)
         end as item_count,
         case
             when is_xp then null
-            when is_item_level then (score_given >= coalesce(max_score, 1))::bigint
             else coalesce(right_count, sent_correct_count)
         end as correct_count
     from scored
-    left join items using (student_id, client_id, lesson_id, attempt_key)
+    left join items using (student_id, client_id, lesson_id, attempt_key, assessed_ref)
     left join dim_courses using (course_id)
 ),
 ranked as (
     select
-        *,
+        *, 100 * score_given / nullif(max_score, 0) as score_percent,
         row_number() over (line_item order by started_at, attempt_key)::integer as attempt_number,
         row_number() over (line_item order by score_given is null, started_at, attempt_key) = 1
             as is_first,
@@ -254,7 +278,7 @@ select
     assessed_name, attempt_number, score_type, score_given, max_score, score_percent,
     case
         when score_given is not null then 'fully graded'
-        when scored_item_count > 0 and not is_xp and not is_item_level then 'partially graded'
+        when scored_item_count > 0 and not is_xp then 'partially graded'
         when is_submitted then 'submitted'
         else 'not submitted'
     end as score_status,

@@ -1,8 +1,8 @@
 -- What an attempt shows: its answers, else its score.
-create table fct_mastery_evidence as
+create temp table shown as
 with items as (
     select
-        student_id, client_id, lesson_id, attempt_key, count(*) as item_count,
+        student_id, client_id, lesson_id, attempt_key, assessed_ref, count(*) as item_count,
         count_if(is_correct)::bigint as correct_count, min(answered_at) as first_evidence_at,
         max(answered_at) as evidence_at, max(answered_on) as evidence_on
     from fct_item_responses where is_scored group by all
@@ -12,7 +12,9 @@ endings as (
 ),
 results as (
     select
-        student_id, client_id, lesson_id, attempt_key,
+        student_id, client_id, lesson_id, attempt_key, assessed_ref,
+        min(started_at) as began_at, bool_or(is_submitted) as is_submitted,
+        bool_or(score_given is not null) as is_graded_whole,
         bool_and(
             is_begun and not is_submitted and score_given is null
             and end_reason is not distinct from 'open'
@@ -34,12 +36,13 @@ results as (
         ) as score
     from scored
     left join endings using (session_id)
-    where not is_xp and not is_item_level
+    where not is_xp
     group by all
 ),
 evidence as (
     select
-        student_id, client_id, lesson_id, attempt_key,
+        student_id, client_id, lesson_id, attempt_key, assessed_ref,
+        began_at, is_submitted, is_graded_whole, items.item_count as scored_items,
         coalesce(items.item_count, score.item_count)::bigint as item_count,
         coalesce(is_unfinished, false) as is_unfinished,
         coalesce(
@@ -51,20 +54,26 @@ evidence as (
         coalesce(items.first_evidence_at, score.started_at) as first_evidence_at,
         coalesce(items.evidence_at, score.scored_at) as evidence_at,
         coalesce(items.evidence_on, score.scored_on) as evidence_on
-    from items full join results using (student_id, client_id, lesson_id, attempt_key)
+    from items
+    full join results using (student_id, client_id, lesson_id, attempt_key, assessed_ref)
     where items.item_count is not null or score is not null
 )
 select
-    student_id, client_id, lesson_id, attempt_key, item_count, correct_count, score_ratio,
-    is_unfinished,
-    not is_unfinished and score_ratio >= 0.9 and item_count >= 5 as is_mastering,
-    first_evidence_at, evidence_at, evidence_on
-from evidence order by student_id, lesson_id;
+    *, not is_unfinished and score_ratio >= 0.9 and item_count >= 5 as is_mastering,
+    not is_unfinished and score_ratio >= 0.8 and (is_graded_whole or scored_items >= 3)
+        as is_proficient
+from evidence;
+
+create table fct_mastery_evidence as
+select
+    student_id, client_id, lesson_id, attempt_key, assessed_ref, item_count, correct_count,
+    score_ratio, is_unfinished, is_mastering, first_evidence_at, evidence_at, evidence_on
+from shown order by student_id, lesson_id;
 
 -- Answers whose last ten are mastery: five at least, nine of ten right, over two sessions.
 create temp table answered as
 select
-    student_id, lesson_id, answered_at, answered_on, response_id, is_correct,
+    student_id, lesson_id, answered_at, answered_on, response_id, is_correct, session_id,
     count(*) over last_ten >= 5
     and count_if(is_correct) over last_ten / count(*) over last_ten >= 0.9
     and min(session_id) over last_ten <> max(session_id) over last_ten as is_mastering
@@ -109,8 +118,9 @@ asof left join events
 create temp table to_review as
 with failed as (
     select student_id, lesson_id, max(evidence_at) as failed_at
-    from fct_mastery_evidence inner join mastered using (student_id, lesson_id)
-    where not is_unfinished and evidence_at > first_mastered_at and score_ratio < 0.7
+    from shown inner join mastered using (student_id, lesson_id)
+    where began_at > first_mastered_at and score_ratio < 0.7
+        and (is_submitted or scored_items >= 5)
     group by all
 ),
 again as (
@@ -137,8 +147,9 @@ attempts as (
         sum(item_count)::bigint as item_count, sum(correct_count)::bigint as correct_count,
         max(score_ratio) filter (where not is_unfinished) as best_score_ratio,
         max_by(score_ratio, (evidence_at, attempt_key)) filter (where not is_unfinished)
-            as latest_score_ratio
-    from fct_mastery_evidence group by all
+            as latest_score_ratio,
+        bool_or(is_proficient) as has_proficient_attempt
+    from shown group by all
 ),
 active as (
     select student_id, lesson_id, round(sum(seconds), 6) as active_seconds
@@ -147,14 +158,16 @@ active as (
 ),
 answer_lists as (
     select student_id, lesson_id,
-        list(is_correct::double order by answered_at, response_id) as answers
+        list(is_correct::double order by answered_at, response_id) as answers,
+        list(session_id order by answered_at, response_id) as sessions
     from answered group by all
 ),
 -- Bayesian knowledge tracing: known at first 0.3, slip 0.1, guess 0.2, learned 0.1 an answer.
 items as (
     select
         student_id, lesson_id, list_avg(answers[-10:]) as last_ten_ratio,
-        len(answers) as answer_count,
+        len(answers) >= 5 and last_ten_ratio >= 0.8 and list_unique(sessions[-10:]) >= 2
+            as is_proficient,
         (len(answers) >= 3 and list_sum(answers[-3:]) = 0)
         or (len(answers) >= 12 and list_avg(answers[-10:]) < 0.5) as is_struggling,
         list_reduce(
@@ -175,8 +188,7 @@ select
     case
         when failed_at is not null then 'needs_review'
         when first_mastered_at is not null then 'mastered'
-        when best_score_ratio >= 0.8 or (answer_count >= 5 and last_ten_ratio >= 0.8)
-            then 'proficient'
+        when has_proficient_attempt or items.is_proficient then 'proficient'
         when attempts.item_count > 0 then 'practicing'
         when is_started then 'started'
         else 'not_started'
@@ -184,7 +196,7 @@ select
     best_score_ratio, latest_score_ratio, coalesce(attempts.item_count, 0) as item_count,
     coalesce(attempts.correct_count, 0) as correct_count,
     coalesce(attempt_count, 0) as attempt_count, last_ten_ratio,
-    coalesce(is_struggling, false) as is_struggling, first_mastered_at, first_mastered_on,
+    coalesce(is_struggling, false) and mastery_state <> 'mastered' as is_struggling, first_mastered_at, first_mastered_on,
     last_activity_at, p_known, coalesce(active_seconds, 0) as active_seconds
 from events
 full join assigned using (student_id, lesson_id)

@@ -1,6 +1,6 @@
 """The daily goal of a student: how much, and how the day stands."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -62,22 +62,27 @@ def _is_of(story: Story, course_id: str | None, subject: str | None) -> bool:
 
 
 def _goal(story: Story, student_id: str, subject: str | None, day: date) -> Decimal:
-    """Enrollment, else student, else course, else the default, shared by the day's courses."""
+    """Enrollment, else student, else course, else the default.
+
+    What names no subject is divided over the day's subjects, and in each over its courses.
+    """
     own = [e for e in story.enrollments if e.student_id == student_id and e.holds_on(day)]
     courses = {enrollment.course_id for enrollment in own}
+    of_subject = Counter(story.subjects[course_id] for course_id in courses)
     total = Decimal(0)
     for course_id in courses:
         if not _is_of(story, course_id, subject):
             continue
+        share = len(of_subject) * of_subject[story.subjects[course_id]]
         enrollment = enrollment_of(story, student_id, course_id, day)
         if enrollment is not None and enrollment.goal_xp is not None:
             total += enrollment.goal_xp
         elif student_id in story.student_goals:
-            total += story.student_goals[student_id] / len(courses)
+            total += story.student_goals[student_id] / share
         elif course_id in story.course_goals:
             total += story.course_goals[course_id]
         else:
-            total += DEFAULT_XP / len(courses)
+            total += DEFAULT_XP / share
     return total.quantize(Decimal("0.0001"))
 
 

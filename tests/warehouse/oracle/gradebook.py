@@ -4,10 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.warehouse.oracle.items import Answer, attempt_key, is_question_grade
+from tests.warehouse.oracle.items import (
+    GRADED,
+    Answer,
+    assessed_ref,
+    attempt_key,
+    is_question_grade,
+)
 from tests.warehouse.oracle.story import Event, Story
-
-GRADED = frozenset({"AssessmentEvent", "AssessmentItemEvent", "GradeEvent"})
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,6 @@ class Result:
         return self.score_type == "XP"
 
     @property
-    def is_question(self) -> bool:
-        """Of one question, not of a whole."""
-        return any(is_question_grade(event) for event in self.events)
-
-    @property
     def scored(self) -> list[Event]:
         """The events that carry a score that counts, by event time."""
         return [
@@ -43,12 +42,44 @@ class Result:
             for event in self.events
             if event.score_given is not None
             and event.event_type != "AssessmentItemEvent"
+            and not is_question_grade(event)
             and event.event_id not in self.superseded_xp
         ]
 
     @property
+    def counts(self) -> tuple[int, int] | None:
+        """Ruling h: how many were right of how many, where an assessment says that and no score."""
+        if self.is_xp or self.scored:
+            return None
+        said = [
+            (event.correct_count, event.question_count)
+            for event in self.events
+            if event.event_type == "AssessmentEvent"
+            and event.score_given is None
+            and event.question_count
+            and event.correct_count is not None
+        ]
+        return said[-1] if said else None
+
+    @property
+    def is_graded_by_items(self) -> bool:
+        """Ruling i: handed in, not graded, and all its items are scored."""
+        return (
+            self.is_submitted
+            and not self.is_xp
+            and not self.scored
+            and self.counts is None
+            and bool(self.answers)
+            and all(answer.is_scored for answer in self.answers)
+        )
+
+    @property
     def score(self) -> float | None:
         """A regrade replaces the score; XP adds up."""
+        if self.is_graded_by_items:
+            return sum(answer.score or 0 for answer in self.answers)
+        if self.counts is not None:
+            return self.counts[0]
         if not self.scored:
             return None
         if self.is_xp:
@@ -58,6 +89,10 @@ class Result:
     @property
     def most(self) -> float | None:
         """The maximum that came with the score."""
+        if self.is_graded_by_items:
+            return sum(1 if answer.most is None else answer.most for answer in self.answers)
+        if self.counts is not None:
+            return self.counts[1]
         return self.scored[-1].max_score if self.scored and not self.is_xp else None
 
     @property
@@ -81,7 +116,7 @@ class Result:
         """Rule G2."""
         if self.score is not None:
             return "fully graded"
-        if not self.is_xp and not self.is_question and any(a.is_scored for a in self.answers):
+        if not self.is_xp and any(answer.is_scored for answer in self.answers):
             return "partially graded"
         return "submitted" if self.is_submitted else "not submitted"
 
@@ -101,15 +136,13 @@ def results(
     corrected = _corrected_xp(story)
     found = []
     for (student_id, client_id, course_id, lesson_id, key), events in by_attempt.items():
-        own = tuple(
+        own = [
             a
             for a in answers
             if (a.event.student_ref, a.event.client_id, a.event.lesson_ref, a.attempt_key)
             == (student_id, client_id, lesson_id, key)
-        )
-        placed = [
-            (_assessed(event, events, lesson_id), _score_type(event), event) for event in events
         ]
+        placed = [(assessed_ref(story, event), _score_type(event), event) for event in events]
         kinds = {
             (assessed, score_type)
             for assessed, score_type, event in placed
@@ -134,7 +167,7 @@ def results(
                     score_type,
                     key,
                     tuple(sorted(members, key=lambda event: event.place)),
-                    own,
+                    tuple(a for a in own if a.assessed_ref == assessed),
                     corrected,
                 )
             )
@@ -148,32 +181,6 @@ def _score_type(event: Event) -> str | None:
     if event.event_type == "AssessmentEvent" and event.score_given is None:
         return None
     return (event.score_type or "SCORE").upper()
-
-
-def _assessed(event: Event, attempt: list[Event], lesson_id: str) -> str:
-    """Rule G1: attempt.assignable, else the Assessment, else as its attempt, else the lesson."""
-    named = _named(event)
-    if named is None and not is_question_grade(event):
-        of_attempt = [(o.place, _named(o)) for o in attempt if not is_question_grade(o)]
-        before = [name for place, name in sorted(of_attempt) if name and place <= event.place]
-        after = [name for place, name in sorted(of_attempt) if name and place > event.place]
-        named = before[-1] if before else after[0] if after else None
-    return named or lesson_id
-
-
-def _named(event: Event) -> str | None:
-    is_item = event.event_type == "AssessmentItemEvent"
-    if is_item:
-        attempted = event.assignable_ref if event.assignable_type != "AssessmentItem" else None
-        attempted = None if attempted == event.object_ref else attempted
-        whole = event.object_part_ref
-    else:
-        attempted = event.assignable_ref
-        is_content = event.object_type != "Attempt"
-        typed = event.object_type is not None or event.event_type == "AssessmentEvent"
-        whole = event.object_ref if is_content and typed else None
-    places = {event.course_ref, event.lesson_ref}
-    return next((ref for ref in (attempted, whole) if ref and ref not in places), None)
 
 
 def _corrected_xp(story: Story) -> frozenset[str]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from tests.warehouse.oracle.story import Event, Story
 
+WHOLES = frozenset({"Assessment", "AssignableDigitalResource"})
+GRADED = frozenset({"AssessmentEvent", "AssessmentItemEvent", "GradeEvent"})
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -14,32 +17,74 @@ class Answer:
     event: Event
     item_ref: str | None
     attempt_key: str
+    assessed_ref: str
     session: str | None
     score: float | None
     most: float | None
 
     @property
     def is_scored(self) -> bool:
-        """An unscored answer is answered, and outside accuracy."""
-        return self.score is not None
+        """An unscored answer, and one of 0 points, is answered and outside accuracy."""
+        return self.score is not None and (self.most is None or self.most > 0)
 
     @property
     def is_correct(self) -> bool | None:
         """From the maximum on, which is 1 where none was sent."""
-        if self.score is None:
+        if self.score is None or not self.is_scored:
             return None
         return self.score >= (1 if self.most is None else self.most)
 
 
 def attempt_key(event: Event, session: str | None) -> str:
     """The attempt that an event belongs to, else its session, else the event by itself."""
+    return attempt_id(event) or (f"session:{session}" if session else f"event:{event.event_id}")
+
+
+def attempt_id(event: Event) -> str | None:
+    """The attempt that an event names."""
     return (
         event.attempt_part_ref
         or event.attempt_ref
         or (event.object_ref if event.object_type == "Attempt" else None)
         or (event.generated_ref if event.generated_type == "Attempt" else None)
-        or (f"session:{session}" if session else f"event:{event.event_id}")
     )
+
+
+def named_ref(event: Event) -> str | None:
+    """Rule G1, ruling g: what the attempt is at, the object itself, the item's whole."""
+    is_item = event.event_type == "AssessmentItemEvent"
+    candidates = []
+    is_of_question = event.assignable_type == "AssessmentItem" or is_question_grade(event)
+    if not is_of_question and not (is_item and event.assignable_ref == event.object_ref):
+        candidates.append(event.assignable_ref)
+    if event.object_type in WHOLES or (
+        event.event_type == "AssessmentEvent" and event.object_type is None
+    ):
+        candidates.append(event.object_ref)
+    if is_item or event.object_type == "AssessmentItem":
+        candidates.append(event.object_part_ref)
+    places = {event.course_ref, event.lesson_ref}
+    return next((ref for ref in candidates if ref and ref not in places), None)
+
+
+def assessed_ref(story: Story, event: Event) -> str:
+    """What the event names, else what its attempt's events last named, else the lesson."""
+    lesson = event.lesson_ref or ""
+    if event.is_xp:
+        return lesson
+    named = named_ref(event)
+    if named is None and attempt_id(event) is not None:
+        lent = [
+            other
+            for other in story.events
+            if other.event_type in GRADED
+            and not other.is_xp
+            and (other.client_id, other.student_ref, other.lesson_ref, attempt_id(other))
+            == (event.client_id, event.student_ref, event.lesson_ref, attempt_id(event))
+            and named_ref(other)
+        ]
+        named = named_ref(lent[-1]) if lent else None
+    return named or lesson
 
 
 def is_answer(event: Event) -> bool:
@@ -66,7 +111,7 @@ def answers(story: Story, session_of: Mapping[tuple[str, str], str]) -> list[Ans
         for grade in sorted(grades, key=lambda grade: grade.place, reverse=True):
             if score is None:
                 score, most = _score(grade)
-        made.append(_answer(event, event.object_ref, score, most, session_of))
+        made.append(_answer(story, event, event.object_ref, score, most, session_of))
     alone: dict[tuple[object, ...], list[Event]] = defaultdict(list)
     for event in filter(is_question_grade, story.events):
         if (event.client_id, event.event_id) not in used:
@@ -77,7 +122,9 @@ def answers(story: Story, session_of: Mapping[tuple[str, str], str]) -> list[Ans
         first, last = grades[0], grades[-1]
         item = last.assignable_ref or (last.object_ref if last.object_type != "Attempt" else None)
         made.append(
-            _answer(first, item or last.attempt_ref or last.object_ref, *_score(last), session_of)
+            _answer(
+                story, first, item or last.attempt_ref or last.object_ref, *_score(last), session_of
+            )
         )
     return made
 
@@ -101,18 +148,24 @@ def _grades(story: Story, grade: Event, answer: Event) -> bool:
         return False
     if grade.assignable_ref is not None:
         return grade.assignable_ref == answer.object_ref
-    others = {
-        other.object_ref
+    of_attempt = [
+        other
         for other in story.events
-        if is_answer(other)
-        and other.client_id == answer.client_id
+        if other.client_id == answer.client_id
         and other.student_ref == answer.student_ref
         and other.attempt_ref == answer.attempt_ref
-    }
-    return len(others) == 1
+    ]
+    is_of_a_whole = grade.object_type in WHOLES or any(
+        other.event_type == "AssessmentEvent" and other.lesson_ref == answer.lesson_ref
+        for other in of_attempt
+    )
+    if is_of_a_whole and not is_question_grade(grade):
+        return False
+    return len({other.object_ref for other in of_attempt if is_answer(other)}) == 1
 
 
 def _answer(
+    story: Story,
     event: Event,
     item_ref: str | None,
     score: float | None,
@@ -121,4 +174,5 @@ def _answer(
 ) -> Answer:
     session = session_of.get((event.client_id, event.event_id))
     key = attempt_key(event, session)
-    return Answer(event, item_ref or key, key, session, score, most)
+    assessed = assessed_ref(story, event)
+    return Answer(event, item_ref or key, key, assessed, session, score, most)

@@ -16,16 +16,31 @@ STARTS = frozenset({"ViewEvent", "AssignableEvent", "AssessmentEvent", "Assessme
 class Evidence:
     """What one attempt shows: its scored items, else its score."""
 
-    attempt_key: str
+    attempt: tuple[str, str]
     item_count: int
+    scored_items: int
     ratio: float
+    began_at: datetime
     at: datetime
     is_unfinished: bool
+    is_submitted: bool
+    is_graded_whole: bool
 
     @property
     def is_mastering(self) -> bool:
         """90 % on at least 5 items."""
         return not self.is_unfinished and self.item_count >= 5 and self.ratio >= 0.9
+
+    @property
+    def is_proficient(self) -> bool:
+        """80 % of at least 3 scored items, or of a graded whole."""
+        is_enough = self.is_graded_whole or self.scored_items >= 3
+        return not self.is_unfinished and is_enough and self.ratio >= 0.8
+
+    @property
+    def calls_for_review(self) -> bool:
+        """Below 70 %, and handed in or with 5 scored items."""
+        return self.ratio < 0.7 and (self.is_submitted or self.scored_items >= 5)
 
 
 @dataclass(frozen=True)
@@ -68,28 +83,42 @@ def _evidence(
     items: list[Answer], results: list[Result], going_on: Set[tuple[str, str]]
 ) -> list[Evidence]:
     found = []
-    keys = {(a.event.client_id, a.attempt_key) for a in items}
-    whole = [r for r in results if not r.is_xp and not r.is_question]
-    for client_id, key in keys | {(r.client_id, r.attempt_key) for r in whole}:
-        of_attempt = [r for r in whole if (r.client_id, r.attempt_key) == (client_id, key)]
-        is_unfinished = bool(of_attempt) and all(_goes_on(r, going_on) for r in of_attempt)
-        own = [a for a in items if (a.event.client_id, a.attempt_key) == (client_id, key)]
-        if own:
-            right = sum(bool(a.is_correct) for a in own)
-            found.append(
-                Evidence(key, len(own), right / len(own), own[-1].event.event_time, is_unfinished)
-            )
-            continue
+    whole = [r for r in results if not r.is_xp]
+    keys = {(a.event.client_id, a.attempt_key, a.assessed_ref) for a in items}
+    for key in keys | {(r.client_id, r.attempt_key, r.assessed_ref) for r in whole}:
+        of_attempt = [r for r in whole if (r.client_id, r.attempt_key, r.assessed_ref) == key]
+        own = [a for a in items if (a.event.client_id, a.attempt_key, a.assessed_ref) == key]
+        began = [r.events[0].event_time for r in of_attempt] or [own[0].event.event_time]
         graded = [r for r in of_attempt if _ratio(r) is not None]
-        if graded:
+        if own:
+            count, ratio = len(own), sum(bool(a.is_correct) for a in own) / len(own)
+            at = own[-1].event.event_time
+        elif graded:
             result = max(graded, key=lambda r: (r.score_type == "SCORE", r.events[-1].event_time))
-            ratio = _ratio(result)
-            assert ratio is not None
-            count = result.scored[-1].question_count or 1
-            found.append(
-                Evidence(key, count, min(max(ratio, 0), 1), result.events[-1].event_time, False)
+            count, ratio, at = _questions(result), _ratio(result) or 0, result.events[-1].event_time
+        else:
+            continue
+        found.append(
+            Evidence(
+                attempt=(key[1], key[2]),
+                item_count=count,
+                scored_items=len(own),
+                ratio=min(max(ratio, 0), 1),
+                began_at=min(began),
+                at=at,
+                is_unfinished=bool(of_attempt) and all(_goes_on(r, going_on) for r in of_attempt),
+                is_submitted=any(r.is_submitted for r in of_attempt),
+                is_graded_whole=any(r.scored or r.counts for r in of_attempt),
             )
-    return sorted(found, key=lambda evidence: (evidence.at, evidence.attempt_key))
+        )
+    return sorted(found, key=lambda evidence: (evidence.at, evidence.attempt))
+
+
+def _questions(result: Result) -> int:
+    """Of how many questions the whole was."""
+    if result.counts is not None:
+        return result.counts[1]
+    return result.scored[-1].question_count or 1
 
 
 def _goes_on(result: Result, going_on: Set[tuple[str, str]]) -> bool:
@@ -118,9 +147,7 @@ def _judge(events: list[Event], items: list[Answer], attempts: list[Evidence]) -
     moments = [a.at for a in attempts if a.is_mastering]
     moments += _mastered_by_items(items)
     first = min(moments, default=None)
-    failed = [
-        a for a in attempts if first and a.at > first and a.ratio < 0.7 and not a.is_unfinished
-    ]
+    failed = [a for a in attempts if first and a.began_at > first and a.calls_for_review]
     needs_review = False
     if failed:
         since = failed[-1].at
@@ -133,8 +160,8 @@ def _judge(events: list[Event], items: list[Answer], attempts: list[Evidence]) -
         state = "needs_review"
     elif first is not None:
         state = "mastered"
-    elif any(a.ratio >= 0.8 and not a.is_unfinished for a in attempts) or (
-        len(items) >= 5 and recent >= 0.8
+    elif any(a.is_proficient for a in attempts) or (
+        len(items) >= 5 and recent >= 0.8 and len(_sessions(items[-10:])) >= 2
     ):
         state = "proficient"
     elif attempts:
@@ -144,7 +171,12 @@ def _judge(events: list[Event], items: list[Answer], attempts: list[Evidence]) -
     else:
         state = "not_started"
     is_stuck = len(items) >= 3 and not any(last_ten[-3:])
-    return Mastery(state, first, is_stuck or (len(items) >= 12 and recent < 0.5))
+    is_struggling = state != "mastered" and (is_stuck or (len(items) >= 12 and recent < 0.5))
+    return Mastery(state, first, is_struggling)
+
+
+def _sessions(items: list[Answer]) -> set[str]:
+    return {answer.session for answer in items if answer.session}
 
 
 def _mastered_by_items(items: list[Answer]) -> list[datetime]:
@@ -153,7 +185,6 @@ def _mastered_by_items(items: list[Answer]) -> list[datetime]:
     for end in range(1, len(items) + 1):
         window = items[max(end - 10, 0) : end]
         right = sum(bool(answer.is_correct) for answer in window)
-        sessions = {answer.session for answer in window if answer.session}
-        if len(window) >= 5 and right >= 0.9 * len(window) and len(sessions) >= 2:
+        if len(window) >= 5 and right >= 0.9 * len(window) and len(_sessions(window)) >= 2:
             moments.append(window[-1].event.event_time)
     return moments

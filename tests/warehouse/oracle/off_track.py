@@ -47,7 +47,7 @@ def reasons(
         found.add(("goal_missed", None))
     if len(scored) >= 20 and sum(scored) < 0.7 * len(scored):
         found.add(("low_accuracy", None))
-    if active + idle > 0 and idle > 0.25 * (active + idle):
+    if active + idle >= 30 * 60 and idle > 0.25 * (active + idle):
         found.add(("idle", None))
     if any(
         entry.review_reason and entry.source.student_ref == student_id and entry.earned_on in week

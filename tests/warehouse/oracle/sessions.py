@@ -38,7 +38,7 @@ def _of_stream(stream: list[Event], as_of: datetime) -> list[Session]:
     for pieces in found:
         for session, following in zip(pieces, [*pieces, None][1:], strict=True):
             last = session.events[-1]
-            next_start = next((at for at, name in starts if (at, name) > last.place), None)
+            next_start = next((place[0] for place in starts if place > last.place), None)
             next_login = next(
                 (e.event_time for e in stream if e.place > last.place and is_login(e)), None
             )

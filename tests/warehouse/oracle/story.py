@@ -46,9 +46,15 @@ class Event:
         return self.app_ref or self.client_id
 
     @property
-    def place(self) -> tuple[datetime, str]:
-        """Events are ordered by event time, then id; arrival decides nothing."""
-        return self.event_time, self.event_id
+    def place(self) -> tuple[datetime, int, str]:
+        """Events are ordered by event time, then id; arrival decides nothing.
+
+        At one instant a login comes first and an end last.
+        """
+        rank = {"LoggedIn": 0, "LoggedOut": 2, "TimedOut": 2}.get(self.action, 1)
+        if rank == 0 and self.is_by_software:
+            rank = 1
+        return self.event_time, rank, self.event_id
 
     @property
     def is_by_software(self) -> bool:

@@ -9,7 +9,9 @@ with answered as (
 
     select
         *,
-        {{ attempt_key('answered', 'answered.session_id') }} as attempt_key
+        {{ attempt_key('answered', 'answered.session_id') }} as attempt_key,
+        {{ attempt_id('answered') }} as attempt_id,
+        {{ named_ref('answered', 'answered') }} as named_ref
     from {{ ref('int_items__answered') }} as answered
 
 ),
@@ -18,7 +20,9 @@ graded_alone as (
 
     select
         *,
-        {{ attempt_key('graded', 'graded.session_id') }} as attempt_key
+        {{ attempt_key('graded', 'graded.session_id') }} as attempt_key,
+        {{ attempt_id('graded') }} as attempt_id,
+        {{ named_ref('graded', 'graded') }} as named_ref
     from {{ ref('int_items__graded_alone') }} as graded
 
 ),
@@ -36,6 +40,8 @@ responses as (
         coalesce(object_ref, attempt_key) as item_ref,
         case when object_ref is not null then object_name end as item_title,
         attempt_key,
+        attempt_id,
+        named_ref,
         occurred_at as answered_at,
         local_on as answered_on,
         score_given,
@@ -57,6 +63,8 @@ responses as (
             when object_type is distinct from 'Attempt' and item_ref = object_ref then object_name
         end as item_title,
         attempt_key,
+        attempt_id,
+        named_ref,
         answered_at,
         answered_on,
         score_given,
@@ -64,6 +72,17 @@ responses as (
         duration_seconds as response_seconds,
         first_event_id as source_event_id
     from graded_alone
+
+),
+
+assessed as (
+
+    select
+        responses.* exclude (attempt_id, named_ref),
+        coalesce(responses.named_ref, lent.lent_ref, responses.lesson_id) as assessed_ref
+    from responses
+    left join {{ ref('int_attempts__lent') }} as lent
+        using (client_id, student_id, lesson_id, attempt_id)
 
 ),
 
@@ -81,15 +100,16 @@ final as (
         item_ref,
         item_title,
         attempt_key,
+        assessed_ref,
         answered_at,
         answered_on,
-        score_given is not null as is_scored,
-        score_given >= coalesce(max_score, 1) as is_correct,
+        score_given is not null and coalesce(max_score, 1) > 0 as is_scored,
+        case when is_scored then score_given >= coalesce(max_score, 1) end as is_correct,
         score_given,
         max_score,
         response_seconds,
         source_event_id
-    from responses
+    from assessed
     order by student_id, answered_on, answered_at, response_id
 
 )

@@ -53,13 +53,7 @@ final as (
         case
             when reviewed.failed_at is not null then 'needs_review'
             when mastered.first_mastered_at is not null then 'mastered'
-            when
-                lessons.best_score_ratio >= {{ var('proficient_ratio') }}
-                or (
-                    items.item_count >= {{ var('mastered_item_count') }}
-                    and items.last_ten_ratio >= {{ var('proficient_ratio') }}
-                )
-                then 'proficient'
+            when lessons.has_proficient_attempt or items.is_proficient then 'proficient'
             when lessons.item_count > 0 then 'practicing'
             when lessons.is_started then 'started'
             else 'not_started'
@@ -70,7 +64,7 @@ final as (
         lessons.correct_count,
         lessons.attempt_count,
         items.last_ten_ratio,
-        coalesce(items.is_struggling, false) as is_struggling,
+        coalesce(items.is_struggling, false) and mastery_state <> 'mastered' as is_struggling,
         mastered.first_mastered_at,
         mastered.first_mastered_on,
         lessons.last_activity_at,

@@ -18,6 +18,7 @@ final as (
         client_id,
         lesson_id,
         attempt_key,
+        assessed_ref,
         item_count::bigint as item_count,
         correct_count::bigint as correct_count,
         score_ratio,
@@ -27,7 +28,7 @@ final as (
         evidence_at,
         evidence_on
     from attempts
-    order by student_id, lesson_id, evidence_at, attempt_key
+    order by student_id, lesson_id, evidence_at, attempt_key, assessed_ref
 
 )
 
