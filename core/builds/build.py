@@ -2,8 +2,8 @@
 
 The plan of a small build runs in one transaction of the native warehouse, which also keeps what it
 changed; that of a full build in a new warehouse, which counts once it is marked. Then one
-transaction of the lake publishes it. A test that fails leaves nothing behind. A build that is killed
-leaves the former one, or one that the next builder only has left to publish.
+transaction of the lake publishes it. A test that fails leaves nothing behind. A killed build leaves
+the former one, or one that the next builder only has left to publish.
 """
 
 import logging
