@@ -24,15 +24,13 @@ def choose(label: str, parameter: str, choices: dict[str, str], width: int = 260
     """
     if not choices:
         return None
-    first = next(iter(choices))
-    key = _follow(
-        parameter,
-        lambda wanted: first if wanted is None else wanted if wanted in choices else None,
-    )
+    first, asked = next(iter(choices)), st.query_params.get(parameter)
+    key = _follow(parameter, lambda wanted: wanted if wanted in choices else None)
     held = st.session_state[key]
     if held not in choices:
         # What another filter took away gives way to all; what a link asks for never does.
-        st.session_state[key] = held = "" if held is not None and "" in choices else None
+        is_taken = held is not None and "" in choices
+        st.session_state[key] = held = first if asked is None else "" if is_taken else None
     chosen = st.selectbox(
         label, list(choices), key=key, format_func=lambda one: choices.get(one, ""), width=width,
         index=None if held is None else 0, placeholder="Choose one",
@@ -69,15 +67,12 @@ def when(day: date | None) -> str:
 
 def days_back(parameter: str = "days") -> int:
     """How many days to look back, kept in the URL."""
-    key = _follow(
-        parameter,
-        lambda wanted: DEFAULT_SPAN if wanted is None else wanted if wanted in SPANS else None,
-    )
-    is_there = st.session_state[key] is not None
+    asked = st.query_params.get(parameter, DEFAULT_SPAN)
+    key = _follow(parameter, lambda _: asked if asked in SPANS else None)
     picked = st.segmented_control(
-        "Look back", list(SPANS), key=key, format_func=SPANS.__getitem__, required=is_there
+        "Look back", list(SPANS), key=key, format_func=SPANS.__getitem__, required=asked in SPANS
     )
-    if picked is None and not is_there:
+    if picked is None and asked not in SPANS:
         not_there("Look back")
     return int(_keep(parameter, picked, default=DEFAULT_SPAN) or DEFAULT_SPAN)
 
@@ -106,7 +101,7 @@ def week(parameter: str, today: date) -> date | None:
 
 def not_there(label: str) -> NoReturn:
     """Say that what the address asks for cannot be shown, and read nothing for it."""
-    st.warning(
+    st.info(
         f"**{label}:** what this link asks for is not there, or not yours to see. Choose another.",
         icon=":material/link_off:",
     )

@@ -17,6 +17,7 @@ from api.reports.schemas.classes import (
     WeekReview,
 )
 from api.reports.wording import item_hint
+from core.grades import in_order
 
 Rows = list[dict[str, Any]]
 ALL = "All"
@@ -39,7 +40,7 @@ def class_grid(reading: Reading, class_id: str | None, day: date | None) -> Clas
             **stamp(reading),
             "class_id": class_id,
             "week": shown,
-            "grades": sorted({one["grade"] for one in everyone if one["grade"]}),
+            "grades": in_order({one["grade"] for one in everyone if one["grade"] is not None}),
             "subjects": sorted(subjects),
             "students": [
                 {

@@ -14,11 +14,11 @@ NOT_THERE = "what this link asks for is not there, or not yours to see"
 
 
 def told(app: AppTest) -> str:
-    """The page's warning, of a page that shows nothing else."""
+    """What a page says that shows nothing else."""
     assert not app.exception
     assert not [*app.dataframe, *app.table, *app.metric, *app.error]
-    (warning,) = app.warning
-    return str(warning.value)
+    (said,) = app.info
+    return str(said.value)
 
 
 def noted(running: Running) -> list[str]:
@@ -33,7 +33,7 @@ def noted(running: Running) -> list[str]:
 
 @pytest.fixture
 def follow(sign_in: SignIn, running: Running) -> Callable[..., str]:
-    """Follow a link as someone who is on their first page; the warning, if nothing was noted."""
+    """Follow a link as someone who is on their first page; what it says, if nothing was noted."""
 
     def followed(page: str, who: str, parameter: str, asked: str) -> str:
         app = AppTest.from_file(str(APP), default_timeout=30)
@@ -54,14 +54,14 @@ def follow(sign_in: SignIn, running: Running) -> Callable[..., str]:
 def test_a_link_to_a_student_who_is_not_the_viewers_reads_nobody(
     who: str, student: str, follow: Callable[..., str]
 ) -> None:
-    warning = follow("guide/student.py", who, "student", student)
-    assert warning.startswith("**Student:** " + NOT_THERE)
+    said = follow("guide/student.py", who, "student", student)
+    assert said.startswith(f"**Student:** {NOT_THERE}")
 
 
 def test_from_there_another_class_can_be_chosen(open_page: Open) -> None:
     app = open_page("guide/class_grid.py", "gwen", **{"class": "nowhere"})
     app.selectbox[0].select("class-math-5").run()
-    assert not app.warning
+    assert NOT_THERE not in str([said.value for said in app.info])
     assert app.query_params["class"] == "class-math-5"
     assert len(app.dataframe[0].value) == 4
 
@@ -122,5 +122,5 @@ def test_a_course_that_is_not_the_partners_is_not_there(page: str, open_page: Op
 def test_what_another_filter_takes_away_gives_way_to_all(open_page: Open) -> None:
     app = open_page("guide/class_grid.py", "gwen", subject="Math")
     app.selectbox[1].select("2026-10-05").run()  # nothing was known of that week
-    assert not app.warning
+    assert NOT_THERE not in str([said.value for said in app.info])
     assert "subject" not in app.query_params

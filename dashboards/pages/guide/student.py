@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.grades import grade_words
 from dashboards import day as days
 from dashboards import filters, layout, ledger, lessons, names
 from dashboards.client import Answer
@@ -31,8 +32,8 @@ def check_link(person: SignedIn) -> None:
 def whose(report: Answer) -> str:
     """School, grade and classes."""
     standing = report["standing"]
-    grade = f"Grade {(standing['grade'] or '–').lstrip('0')}"
-    return " · ".join([standing["schoolName"] or "No school", grade, *report["classes"]])
+    school, grade = standing["schoolName"] or "No school", grade_words(standing["grade"])
+    return " · ".join([school, grade, *report["classes"]])
 
 
 def show() -> None:
