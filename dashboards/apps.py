@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from core.grades import grade_words
 from dashboards import layout, tables
 
 # Each measure's column, its words and its number format.
@@ -31,8 +32,8 @@ COLUMNS = {
 
 def compared(groups: pl.DataFrame) -> pl.DataFrame:
     """With the words of what may be compared: one grade and one subject."""
-    grade = pl.col("grade").str.strip_chars_start("0").fill_null("?")
-    return groups.with_columns(pl.format("Grade {}, {}", grade, "subject").alias("comparison"))
+    grade = pl.col("grade").map_elements(grade_words, pl.String, skip_nulls=False)
+    return groups.with_columns(pl.format("{}, {}", grade, "subject").alias("comparison"))
 
 
 def finding(groups: pl.DataFrame, measure: str, days: int) -> str:

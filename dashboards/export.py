@@ -1,4 +1,4 @@
-"""Tables on pages and the CSV that equals them."""
+"""Tables on pages and the CSV that equals them, as spreadsheets open it."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -66,7 +66,10 @@ def file_name(*parts: object) -> str:
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
-    """A frame as CSV; an apostrophe disarms text that a spreadsheet would run as a formula."""
+    """A frame as CSV for spreadsheets, which tell UTF-8 by its byte-order mark alone.
+
+    An apostrophe disarms text that they would run as a formula.
+    """
     words = [name for name, kind in frame.schema.items() if kind == pl.String]
     disarmed = [
         pl.when(pl.col(name).str.contains(r"^[=+\-@\t\r]"))
@@ -75,4 +78,4 @@ def csv_bytes(frame: pl.DataFrame) -> bytes:
         .alias(name)
         for name in words
     ]
-    return frame.with_columns(disarmed).write_csv().encode()
+    return frame.with_columns(disarmed).write_csv(include_bom=True).encode()

@@ -1,8 +1,12 @@
-"""Filters that live in the URL by id, so that a link shows the same page and names nobody."""
+"""Filters that live in the URL by id, so that a link shows the same page and names nobody.
+
+A link to what is not there, or not the viewer's, says so and ends the page: nothing is shown in
+its place.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -14,16 +18,25 @@ WEEKS_OFFERED = 13
 
 
 def choose(label: str, parameter: str, choices: dict[str, str], width: int = 260) -> str | None:
-    """One of `choices` (id to title), kept in the URL under `parameter`; None without choices."""
+    """One of `choices` (id to title), kept in the URL under `parameter`; None without choices.
+
+    The page ends here if the address asks for another one.
+    """
     if not choices:
         return None
-    first = next(iter(choices))
-    key = _follow(parameter, lambda wanted: wanted if wanted in choices else first)
-    if st.session_state[key] not in choices:
-        st.session_state[key] = first
+    first, asked = next(iter(choices)), st.query_params.get(parameter)
+    key = _follow(parameter, lambda wanted: wanted if wanted in choices else None)
+    held = st.session_state[key]
+    if held not in choices:
+        # What another filter took away gives way to all; what a link asks for never does.
+        is_taken = held is not None and "" in choices
+        st.session_state[key] = held = first if asked is None else "" if is_taken else None
     chosen = st.selectbox(
-        label, list(choices), key=key, format_func=lambda one: choices.get(one, ""), width=width
-    )
+        label, list(choices), key=key, format_func=lambda one: choices.get(one, ""), width=width,
+        index=None if held is None else 0, placeholder="Choose one",
+    )  # fmt: skip
+    if chosen is None:
+        not_there(label)
     return _keep(parameter, chosen, default=first)
 
 
@@ -35,9 +48,14 @@ def wanted(parameter: str) -> str | None:
 
 def day(parameter: str, today: date, label: str = "Day") -> date | None:
     """A day up to today, kept in the URL; None means today wherever the student is."""
-    key = _follow(parameter, lambda wanted: min(_read_day(wanted) or today, today))
-    picked = st.date_input(label, max_value=today, key=key, format="YYYY-MM-DD", width=160)
-    chosen = picked if isinstance(picked, date) and picked != today else None
+    key = _follow(parameter, lambda wanted: _read_day(wanted, today) if wanted else today)
+    picked = st.date_input(
+        label, max_value=today, key=key, format="YYYY-MM-DD", width=160,
+        value=st.session_state[key],
+    )  # fmt: skip
+    if not isinstance(picked, date):
+        not_there(label)
+    chosen = picked if picked != today else None
     _keep(parameter, chosen.isoformat() if chosen else None, default=None)
     return chosen
 
@@ -49,10 +67,13 @@ def when(day: date | None) -> str:
 
 def days_back(parameter: str = "days") -> int:
     """How many days to look back, kept in the URL."""
-    key = _follow(parameter, lambda wanted: wanted if wanted in SPANS else DEFAULT_SPAN)
+    asked = st.query_params.get(parameter, DEFAULT_SPAN)
+    key = _follow(parameter, lambda _: asked if asked in SPANS else None)
     picked = st.segmented_control(
-        "Look back", list(SPANS), key=key, format_func=SPANS.__getitem__, required=True
+        "Look back", list(SPANS), key=key, format_func=SPANS.__getitem__, required=asked in SPANS
     )
+    if picked is None and asked not in SPANS:
+        not_there("Look back")
     return int(_keep(parameter, picked, default=DEFAULT_SPAN) or DEFAULT_SPAN)
 
 
@@ -65,17 +86,26 @@ def first_day(days: int, zone: str) -> str:
 
 def week(parameter: str, today: date) -> date | None:
     """A week by one of its days, kept in the URL as its Monday; None for the newest."""
-    this = today - timedelta(days=today.weekday())
+    this = _monday(today)
     mondays = [this - timedelta(weeks=back) for back in range(WEEKS_OFFERED)]
-    wanted = _read_day(st.query_params.get(parameter))
-    if wanted is not None:
-        known = min(wanted, today)
-        monday = known - timedelta(days=known.weekday())
+    asked = _read_day(st.query_params.get(parameter), last=this + timedelta(days=6))
+    if asked is not None:
+        monday = _monday(asked)
         st.query_params[parameter] = monday.isoformat()
         if monday not in mondays:
             mondays.append(monday)
     choices = {"": "Newest"} | {one.isoformat(): f"{one:%-d %b %Y}" for one in mondays}
-    return _read_day(choose("Week of Monday", parameter, choices, width=180))
+    chosen = choose("Week of Monday", parameter, choices, width=180)
+    return date.fromisoformat(chosen) if chosen else None
+
+
+def not_there(label: str) -> NoReturn:
+    """Say that what the address asks for cannot be shown, and read nothing for it."""
+    st.info(
+        f"**{label}:** what this link asks for is not there, or not yours to see. Choose another.",
+        icon=":material/link_off:",
+    )
+    st.stop()
 
 
 def _follow(parameter: str, read: Callable[[str | None], Value]) -> str:
@@ -99,8 +129,14 @@ def _keep(parameter: str, chosen: str | None, *, default: str | None) -> str | N
     return chosen
 
 
-def _read_day(text: str | None) -> date | None:
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _read_day(text: str | None, last: date) -> date | None:
+    """The day that a text names; None for none, or one after `last`."""
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if day <= last else None

@@ -72,6 +72,9 @@ CLIENT_VERDICTS: Schema = {
     "event_count": COUNT,
 }  # fmt: skip
 VERDICT_DAYS: Schema = {"received_on": DAY, "verdict": TEXT, "event_count": COUNT}
+UNPROCESSED: Schema = {
+    "event_type": TEXT, "event_count": COUNT, "last_received_at": INSTANT, "instead": TEXT,
+}  # fmt: skip
 REASONS: Schema = {
     "verdict": TEXT, "reason": TEXT, "event_count": COUNT, "last_received_at": INSTANT,
     "mend": TEXT,

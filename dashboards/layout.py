@@ -163,6 +163,19 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def compared(days: Answer) -> str:
+    """Which days of two weeks stand beside each other, in words."""
+    count = counted(days["schoolDayCount"], "school day")
+    spans = (("beforeFirstOn", "beforeLastOn"), ("firstOn", "lastOn"))
+    before, this = (_days(days[first], days[last]) for first, last in spans)
+    return f"{count} of each week, {before} and {this}"
+
+
+def _days(first: str, last: str) -> str:
+    ends = [f"{date.fromisoformat(day):%a %-d %b}" for day in dict.fromkeys((first, last))]
+    return " to ".join(ends)
+
+
 def today(me: Answer) -> date:
     """The local date of the viewer's school at the build's instant."""
     as_of = datetime.fromisoformat(me["as_of"])

@@ -87,19 +87,18 @@ def finding(child: dict[str, Any]) -> str:
 
 
 def beside(child: dict[str, Any]) -> str:
-    """The same weekdays of the week before: the child's own, and nobody else's."""
-    before = child["weekBefore"]
-    if not before["activeDays"] and not before["xp"]:
+    """As many school days of the week before: the child's own, and nobody else's."""
+    days = child["comparedDays"]
+    if days is None:
         return "There is nothing from the week before to set beside it."
-    last = date.fromisoformat(before["lastOn"])
-    text = (
-        f"The week before, up to {last:%A}, it was {layout.xp(before['xp'])} XP"
-        f" in {span(before['activeSeconds'])}"
-    )
-    mastered = before["masteredLessons"]
-    return (
-        f"{text}, with {layout.counted(mastered, 'lesson')} mastered." if mastered else f"{text}."
-    )
+    before, this = _done(child["weekBefore"]), _done(child["comparedWeek"])
+    return f"Over {layout.compared(days)}: {before}, then {this}."
+
+
+def _done(week: dict[str, Any]) -> str:
+    text = f"{layout.xp(week['xp'])} XP in {span(week['activeSeconds'])}"
+    mastered = week["masteredLessons"]
+    return f"{text} with {layout.counted(mastered, 'lesson')} mastered" if mastered else text
 
 
 def figures(child: dict[str, Any]) -> dict[str, str]:
@@ -114,9 +113,10 @@ def figures(child: dict[str, Any]) -> dict[str, str]:
 
 
 def beside_table(child: dict[str, Any]) -> pl.DataFrame:
-    """The week and the same days of the one before, measure by measure."""
-    week, before = child["week"], child["weekBefore"]
-    rows = [(title, said(week), said(before)) for title, said in MEASURES.items()]
+    """As many school days of the week and of the one before, measure by measure."""
+    week, before = child["comparedWeek"], child["weekBefore"]
+    measures = MEASURES if child["comparedDays"] else {}
+    rows = [(title, said(week), said(before)) for title, said in measures.items()]
     return pl.DataFrame(rows, schema=list(BESIDE_COLUMNS), orient="row")
 
 
@@ -154,6 +154,7 @@ def printable(child: dict[str, Any]) -> str:
         sentences=[finding(child), beside(child)],
         figures=figures(child),
         beside=beside_table(child).rows(),
+        compared=layout.compared(child["comparedDays"]) if child["comparedDays"] else "",
         subject_days=subject_days(child).rows(named=True),
         mastered=mastered(child).rows(named=True),
         city=layout.city(child["standing"]["timezone"] or "UTC"),

@@ -1,6 +1,7 @@
 """The parent's weekly digest: each linked child's own week, in facts and kind words.
 
-It compares a child with nobody but the child's own week before, and calls nothing a risk.
+It compares a child with nobody but the child's own week before, over as many school days, and
+calls nothing a risk.
 """
 
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from api.alerts.words import as_of_words, counted, duration, short_day
+from api.alerts.words import as_of_words, counted, days_words, duration, short_day
 from api.reading import Reading
 from api.reports import weeks
 from api.reports.queries import navigation, week
@@ -66,10 +67,12 @@ def _child(lake: PublishedLake, child: dict[str, Any], shown: Week) -> dict[str,
     student = child["student_id"]
     first, last = shown.starts_on, shown.through_on
     held = week.student_days(lake, [student], first - weeks.SEVEN_DAYS, last)[student]
-    this, before = map(weeks.totals, weeks.split(held, shown))
+    this = weeks.totals(weeks.of_week(held, shown))
     if not (this.goal_days or this.xp or this.active_seconds):
         return None
     hours = (PACE.starts_hour, PACE.ends_hour)
+    now = weeks.now_at(lake.build.as_of, [child["timezone"]])
+    over = weeks.whole_days_of(first, now, PACE.ends_hour)
     subjects = week.subject_weeks(lake, [student], first, last, hours)[student]
     mastered = week.mastered(lake, [student], first, last)[student]
     return {
@@ -77,7 +80,7 @@ def _child(lake: PublishedLake, child: dict[str, Any], shown: Week) -> dict[str,
         "name": child["name"],
         "first_name": child["name"].split(" ")[0],
         "sentence": sentence(child["name"].split(" ")[0], this),
-        "before": before_words(before),
+        "before": before_words(*weeks.school_days(held, over)),
         "subjects": [
             {
                 "subject": one["subject"],
@@ -105,11 +108,18 @@ def sentence(first_name: str, this: ReviewTotals) -> str:
     return f"{text}."
 
 
-def before_words(before: ReviewTotals) -> str | None:
-    """The child's own week before, as a fact; None if there was none."""
-    if not before.xp and not before.active_seconds:
+def before_words(this: Rows, before: Rows) -> str | None:
+    """The child's own week before, as a fact about as many school days; None if there are none."""
+    days = weeks.compared_days(this, before)
+    if days is None:
         return None
     return (
-        f"In the same days of the week before: {amount(before.xp)} XP in"
-        f" {duration(before.active_seconds)}."
+        f"Over {counted(days.school_day_count, 'school day')} of each week: {_done(this)}"
+        f" ({days_words(days.first_on, days.last_on)}), and {_done(before)} the week before"
+        f" ({days_words(days.before_first_on, days.before_last_on)})."
     )
+
+
+def _done(days: Rows) -> str:
+    done = weeks.totals(days)
+    return f"{amount(done.xp)} XP in {duration(done.active_seconds)}"

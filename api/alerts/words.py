@@ -25,6 +25,15 @@ def short_day(day: date) -> str:
     return f"{day:%-d %B}"
 
 
+def days_words(first: date, last: date) -> str:
+    """`16 to 18 November`, `30 November to 2 December`, or one day alone."""
+    if first == last:
+        return short_day(first)
+    is_one_month = (first.year, first.month) == (last.year, last.month)
+    start = f"{first:%-d}" if is_one_month else short_day(first)
+    return f"{start} to {short_day(last)}"
+
+
 def as_of_words(as_of: datetime, zone: ZoneInfo) -> str:
     """An instant on the school's clock: `24 November, 17:02 (Chicago time)`."""
     city = zone.key.rpartition("/")[2].replace("_", " ")

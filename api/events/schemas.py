@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import Field
 
 from api.formats import Answer, ListAnswer, WireModel
-from api.reports.wording import mend
+from api.reports.wording import instead, mend
 
 JudgedStatus = Literal[
     "accepted", "duplicate", "conflict", "quarantined", "unprocessed", "rejected"
@@ -82,7 +82,13 @@ class Verdict(WireModel):
         """The verdict of one row of `queries` or `pending`."""
         parts = {NAMES.get(name, name): part for name, part in row.items()}
         kept = {name: parts[name] for name in Verdict.model_fields if name in parts}
-        return cls(**kept, mend=mend(row["reason"]) if row["reason"] else None, **more)
+        return cls(**kept, mend=_mend(row), **more)
+
+
+def _mend(row: Mapping[str, Any]) -> str | None:
+    if row["status"] == "unprocessed":
+        return instead(row["event_type"])
+    return mend(row["reason"]) if row["reason"] else None
 
 
 class Made(WireModel):

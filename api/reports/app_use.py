@@ -9,6 +9,7 @@ from api.reports.queries.apps import app_names, named
 from api.reports.reading import visible_students
 from api.reports.reports import stamp
 from api.reports.schemas.admin import AdminApps
+from core.grades import in_order, place
 
 LEAST_STUDENTS = 5  # students: one unusual week of one of fewer moves the figure too far
 SHOWN = (
@@ -25,12 +26,14 @@ def admin_apps(
     chosen = Chosen(students, days, school_id, grade, subject)
     names = app_names(reading.database, reading.lake)
     rows = named(app_use.groups(reading.lake, chosen), names)
+    offered = app_use.choices(reading.lake, students)
     return AdminApps.model_validate(
         {
             **stamp(reading),
             "least_students": LEAST_STUDENTS,
-            **app_use.choices(reading.lake, students),
-            "groups": [group(row) for row in rows],
+            "grades": in_order(offered["grades"]),
+            "subjects": offered["subjects"],
+            "groups": [group(row) for row in sorted(rows, key=lambda row: place(row["grade"]))],
         }
     )
 

@@ -17,6 +17,7 @@ from api.reports.schemas.classes import (
     WeekReview,
 )
 from api.reports.wording import item_hint
+from core.grades import in_order
 
 Rows = list[dict[str, Any]]
 ALL = "All"
@@ -39,7 +40,7 @@ def class_grid(reading: Reading, class_id: str | None, day: date | None) -> Clas
             **stamp(reading),
             "class_id": class_id,
             "week": shown,
-            "grades": sorted({one["grade"] for one in everyone if one["grade"]}),
+            "grades": in_order({one["grade"] for one in everyone if one["grade"] is not None}),
             "subjects": sorted(subjects),
             "students": [
                 {
@@ -110,7 +111,10 @@ def _lesson(people: Rows, items: Rows) -> dict[str, Any]:
 
 
 def week_review(reading: Reading, class_id: str | None, day: date | None) -> WeekReview:
-    """The week of `day` of the reader's students, each beside their own week before."""
+    """The week of `day` of the reader's students, each beside their own week before.
+
+    The class's comparison adds up the students', each over their own school days.
+    """
     everyone = week.roster(reading.lake, learners_of(reading, class_id))
     students = [one["student_id"] for one in everyone]
     reading.note("reports.week_review", students)
@@ -120,24 +124,33 @@ def week_review(reading: Reading, class_id: str | None, day: date | None) -> Wee
     days = week.student_days(reading.lake, students, first - weeks.SEVEN_DAYS, last)
     mastered = week.mastered(reading.lake, students, first, last)
     flags = flags_by_student(reading.lake, students)
-    found = []
+    found, all_compared, all_before = [], [], []
     for one in everyone:
-        this, before = map(weeks.totals, weeks.split(days.get(one["student_id"], []), shown))
+        held = days.get(one["student_id"], [])
+        compared, before = weeks.school_days(held, shown)
+        all_compared += compared
+        all_before += before
+        compared_week, week_before = weeks.totals(compared), weeks.totals(before)
         found.append(
             StudentWeek(
                 student_id=one["student_id"], name=one["name"], grade=one["grade"],
-                this_week=this, week_before=before, trend=weeks.trend(this, before),
+                this_week=weeks.totals(weeks.of_week(held, shown)),
+                compared_days=weeks.compared_days(compared, before),
+                compared_week=compared_week, week_before=week_before,
+                trend=weeks.trend(compared_week, week_before),
                 mastered_titles=[m["lesson_title"] for m in mastered.get(one["student_id"], [])],
                 flags=flags[one["student_id"]],
             )
         )  # fmt: skip
-    this_week, week_before = weeks.split([day for held in days.values() for day in held], shown)
+    this_week = weeks.of_week([day for held in days.values() for day in held], shown)
     return WeekReview(
         **stamp(reading),
         class_id=class_id,
         week=shown,
         this_week=weeks.totals(this_week),
-        week_before=weeks.totals(week_before),
+        compared_days=weeks.compared_days(all_compared, all_before),
+        compared_week=weeks.totals(all_compared),
+        week_before=weeks.totals(all_before),
         days=weeks.day_totals(this_week, shown),
         mastered_count=sum(len(one.mastered_titles) for one in found),
         students=found,

@@ -54,7 +54,7 @@ def read_stuck_lessons(
 def read_week_review(
     reading: CurrentReading, class_id: ClassId = None, week: WeekOf = None
 ) -> WeekReview:
-    """A week of the guide's students, each beside the same days of their own week before.
+    """A week of the guide's students, each beside as many school days of their own week before.
 
     Whole days alone count: today from the hour on at which a day's goal is due. Reasons to look
     closer are those of now, whichever the week.

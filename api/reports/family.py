@@ -4,20 +4,22 @@ from datetime import date, timedelta
 from typing import Any
 
 from api.reading import Reading
+from api.reports import weeks
 from api.reports.family_words import for_family
-from api.reports.queries import family, navigation, student
+from api.reports.queries import family, navigation, student, week
 from api.reports.queries.apps import AppNames, app_names, named
 from api.reports.queries.standing import standings
 from api.reports.reading import visible_students
-from api.reports.reports import stamp
+from api.reports.reports import PACE, stamp
 from api.reports.schemas.family import ChildWeek, ParentWeek, RuleNumbers, XpMeaning
 from api.reports.schemas.learning import Standing
 from api.rules import read_variables
 from core.builds.project import PROJECT
 from core.errors import NotFoundError
 
+Rows = list[dict[str, Any]]
+
 DAYS_LOOKED_AT = 28  # days in which an example is looked for
-WEEK = timedelta(days=7)
 
 
 def parent_week(reading: Reading, day: date | None) -> ParentWeek:
@@ -43,17 +45,28 @@ def _children(reading: Reading) -> list[str]:
 
 
 def _week(reading: Reading, today: Standing, day: date, names: AppNames) -> ChildWeek:
-    """The week of `day`, up to today at the latest."""
+    """The week of `day`, up to today at the latest; compared are days that are over."""
     child, lake = today.student_id, reading.lake
     first = day - timedelta(days=day.weekday())
     last = max(first, min(first + timedelta(days=6), today.local_on))
     (standing,) = standings(lake, [child], last, names)
     days = student.days(lake, child, last, (last - first).days + 1)
+    now = weeks.now_at(lake.build.as_of, [today.timezone])
+    this, before = weeks.school_days(
+        week.student_days(lake, [child], first - weeks.SEVEN_DAYS, last)[child],
+        weeks.whole_days_of(first, now, PACE.ends_hour),
+    )
+
+    def totals(held: Rows) -> dict[str, Any] | None:
+        return family.totals(lake, child, [row["local_on"] for row in held]) if held else None
+
     return ChildWeek.model_validate(
         {
             "standing": standing.model_copy(update={"flags": for_family(today.flags)}),
-            "week": family.totals(lake, child, first, last),
-            "week_before": family.totals(lake, child, first - WEEK, last - WEEK),
+            "week": family.totals(lake, child, weeks.days_from(first, last)),
+            "compared_days": weeks.compared_days(this, before),
+            "compared_week": totals(this),
+            "week_before": totals(before),
             "is_going_on": last == today.local_on and last.weekday() < 6,
             "streak_days": days[-1]["streak_days"] if days else 0,
             "days": days,
@@ -89,7 +102,9 @@ def xp_meaning(reading: Reading, student_id: str) -> XpMeaning:
             "mastered": mastered[-1] if mastered else None,
             "restated_on": restated[-1]["local_on"] if restated else None,
             "restated_at": restated[-1]["restated_at"] if restated else None,
-            "waiting_xp": family.totals(lake, student_id, first, last)["waiting_xp"],
+            "waiting_xp": family.totals(lake, student_id, weeks.days_from(first, last))[
+                "waiting_xp"
+            ],
         }
     )
 

@@ -18,7 +18,7 @@ from api.reports.schemas.partner import (
     PartnerUsage,
     Reconciliation,
 )
-from api.reports.wording import EXPECTED_EVENTS, difference_mend, mend
+from api.reports.wording import EXPECTED_EVENTS, difference_mend, instead, mend
 from core.builds.reader import LakeReader
 from core.errors import ForbiddenError, NotFoundError
 
@@ -41,12 +41,14 @@ def partner_integration(reading: Reading, days: int) -> PartnerIntegration:
     start = lake.build.as_of - timedelta(days=days)
     seen = {row["event_type"]: row for row in integration.event_types(lake, client_id)}
     reasons = integration.since(lake, integration.REASONS, client_id, start)
+    unprocessed = integration.since(lake, integration.UNPROCESSED, client_id, start)
     found = lint(hygiene.shares(lake, reading.sight, start))
     return PartnerIntegration.model_validate(
         {
             **stamp(reading),
             "client_name": client_name(reading),
             "days": integration.since(lake, integration.DAYS, client_id, start),
+            "unprocessed": [{**row, "instead": instead(row["event_type"])} for row in unprocessed],
             "reasons": [{**row, "mend": mend(row["reason"])} for row in reasons],
             "event_types": [
                 {**expected, **seen.get(expected["event_type"], NEVER_SEEN)}
@@ -149,7 +151,12 @@ def _of_events(
         **{f"{name}_count": counts.get(name, 0) for name in DIFFERENCES},
         "is_truncated": len(listed) < sum(counts.values()) - counts.get("accepted", 0),
         "events": [
-            {**row, "mend": difference_mend(row["difference"], row["reason"] or row["verdict"])}
+            {
+                **row,
+                "mend": difference_mend(
+                    row["difference"], row["reason"] or row["verdict"], row["event_type"]
+                ),
+            }
             for row in listed
         ],
         "days": [],

@@ -12,6 +12,7 @@ from api.reports.queries.apps import app_names, client_names, named
 from api.reports.reading import visible_students
 from api.reports.reports import stamp
 from api.reports.schemas.admin import RosterHealth
+from core.grades import grade_words
 
 Rows = list[dict[str, Any]]
 ROWS_SHOWN = 1_000
@@ -56,14 +57,17 @@ def _of_students(reading: Reading, students: Sequence[str], days: int) -> dict[s
     def find(sql: str, **parameters: Any) -> Rows:
         return queries.of_students(lake, sql, students, **parameters)
 
+    def of_grades(rows: Rows) -> Rows:
+        return [{**row, "about": grade_words(row["grade"])} for row in rows]
+
     return {
-        "students_without_enrollment": find(queries.WITHOUT_ENROLLMENT),
+        "students_without_enrollment": of_grades(find(queries.WITHOUT_ENROLLMENT)),
         "events_pending_enrollment": find(queries.PENDING, **looked_at),
         "enrollments_without_events": find(
             queries.WITHOUT_EVENTS, **looked_at, quiet_days=queries.QUIET_DAYS
         ),
         "classes_without_teacher": find(queries.WITHOUT_TEACHER),
-        "students_without_guardian": find(queries.LISTED, chosen=alone),
+        "students_without_guardian": of_grades(find(queries.LISTED, chosen=alone)),
         "zones_missing": find(queries.WITHOUT_ZONE),
         "duplicate_emails": find(queries.SHARED_EMAILS),
     }

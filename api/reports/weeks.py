@@ -1,4 +1,8 @@
-"""Weeks: which one is meant, what a span of days adds up to, and who rose or fell."""
+"""Weeks: which one is meant, what a span of days adds up to, and who rose or fell.
+
+Two weeks are compared over as many school days of each: holidays, and days to come, make nobody
+fall. Which days are school days the calendar of a student's school says (`is_school_day`).
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -6,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.reports.schemas.classes import ReviewDay, ReviewTotals, Week
+from api.reports.schemas.parts import ComparedDays
 from core.zones import find_zone
 
 Rows = list[dict[str, Any]]
@@ -32,15 +37,33 @@ def week_of_whole_days(day: date | None, now: datetime, ends_hour: int) -> Week:
 
     Without `day` the newest week of which a day is over. So weeks are compared day for day.
     """
-    last = now.date() if now.hour >= ends_hour else now.date() - timedelta(days=1)
+    last = last_whole_day(now, ends_hour)
     return _week(day or last, last)
+
+
+def whole_days_of(monday: date, now: datetime, ends_hour: int) -> Week:
+    """The days of the week from `monday` on that are over; none if it has just begun."""
+    return _week_from(monday, last_whole_day(now, ends_hour))
+
+
+def days_from(first: date, last: date) -> list[date]:
+    """Every day from `first` to `last`, both included."""
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def last_whole_day(now: datetime, ends_hour: int) -> date:
+    """The last day that is over: today counts from `ends_hour` on."""
+    return now.date() if now.hour >= ends_hour else now.date() - timedelta(days=1)
 
 
 def _week(day: date, last: date) -> Week:
     day = min(day, last)
-    starts_on = day - timedelta(days=day.weekday())
-    ends_on = starts_on + timedelta(days=6)
-    return Week(starts_on=starts_on, through_on=min(ends_on, last), is_over=ends_on <= last)
+    return _week_from(day - timedelta(days=day.weekday()), last)
+
+
+def _week_from(monday: date, last: date) -> Week:
+    ends_on = monday + timedelta(days=6)
+    return Week(starts_on=monday, through_on=min(ends_on, last), is_over=ends_on <= last)
 
 
 def totals(days: Iterable[Mapping[str, Any]]) -> ReviewTotals:
@@ -59,8 +82,7 @@ def totals(days: Iterable[Mapping[str, Any]]) -> ReviewTotals:
 def day_totals(days: Rows, week: Week) -> list[ReviewDay]:
     """Each day of the week so far, all students together."""
     found = []
-    for number in range((week.through_on - week.starts_on).days + 1):
-        local_on = week.starts_on + timedelta(days=number)
+    for local_on in days_from(week.starts_on, week.through_on):
         held = totals(day for day in days if day["local_on"] == local_on)
         found.append(
             ReviewDay(
@@ -71,13 +93,32 @@ def day_totals(days: Rows, week: Week) -> list[ReviewDay]:
     return found
 
 
-def split(days: Rows, week: Week) -> tuple[Rows, Rows]:
-    """The days of the week, and the same days of the week before."""
-    this = [day for day in days if week.starts_on <= day["local_on"] <= week.through_on]
-    before = [
-        day for day in days if week.starts_on <= day["local_on"] + SEVEN_DAYS <= week.through_on
-    ]
-    return this, before
+def of_week(days: Rows, week: Week) -> Rows:
+    """The days of the week so far."""
+    return [day for day in days if week.starts_on <= day["local_on"] <= week.through_on]
+
+
+def school_days(days: Rows, week: Week) -> tuple[Rows, Rows]:
+    """As many school days of the week so far as of the week before, each from its first on.
+
+    `days` are one student's of both weeks, in order.
+    """
+    held = [day for day in days if day["is_school_day"]]
+    this = of_week(held, week)
+    before = [day for day in held if timedelta() < week.starts_on - day["local_on"] <= SEVEN_DAYS]
+    count = min(len(this), len(before))
+    return this[:count], before[:count]
+
+
+def compared_days(this: Rows, before: Rows) -> ComparedDays | None:
+    """Which days of one or more students `school_days` chose; None if there are none."""
+    week, week_before = ({day["local_on"] for day in held} for held in (this, before))
+    if not week:
+        return None
+    return ComparedDays(
+        school_day_count=len(week), first_on=min(week), last_on=max(week),
+        before_first_on=min(week_before), before_last_on=max(week_before),
+    )  # fmt: skip
 
 
 def trend(this: ReviewTotals, before: ReviewTotals) -> str:

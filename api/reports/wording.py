@@ -108,12 +108,22 @@ EXPECTED_EVENTS = (
 
 def mend(reason: str) -> str:
     """What a partner changes so that events of that reason count."""
-    sentences = _mends()
+    sentences = _sentences("mends.toml")
     return sentences.get(reason, sentences["other"])
 
 
-def difference_mend(difference: str, reason: str | None) -> str:
-    """What a partner does about an event on which its own list and the warehouse differ."""
+def instead(event_type: str) -> str:
+    """What a partner sends in place of a type that produces no figure."""
+    sentences = _sentences("instead.toml")
+    rest = "other" if event_type.endswith("Event") else "entity"
+    return sentences.get(event_type, sentences[rest])
+
+
+def difference_mend(difference: str, reason: str | None, event_type: str | None) -> str:
+    """What a partner does about an event on which its own list and the warehouse differ.
+
+    `reason` is the verdict where that says it all.
+    """
     match difference:
         case "missing":
             return "Send it again: a repeated event counts once."
@@ -121,10 +131,12 @@ def difference_mend(difference: str, reason: str | None) -> str:
             return "It arrived with your key: add it to your list, or find out who sent it."
         case "waiting":
             return "Nothing to do: the next build judges it."
+        case _ if reason == "unprocessed" and event_type is not None:
+            return instead(event_type)
         case _:
             return mend(reason or "other")
 
 
 @cache
-def _mends() -> dict[str, str]:
-    return tomllib.loads((Path(__file__).parent / "mends.toml").read_text())
+def _sentences(file: str) -> dict[str, str]:
+    return tomllib.loads((Path(__file__).parent / file).read_text())

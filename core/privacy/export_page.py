@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from core.builds.registry import Build
+from core.grades import grade_words
 from core.privacy.export_rows import StudentRows
 
 WHO = """
@@ -119,7 +120,7 @@ def page(rows: StudentRows, build: Build) -> str:
 
 def _about(who: dict[str, Any], student_id: str) -> str:
     said = [
-        f"grade {who['grade']}" if who.get("grade") else "",
+        grade_words(who["grade"]) if who else "",
         who.get("school_name") or "",
         f"days are those of {who['timezone']}" if who.get("timezone") else "",
         f"id {student_id}",

@@ -15,7 +15,7 @@ def downloaded(page: Page, number: int = 0) -> tuple[str, list[dict[str, str]]]:
     with page.expect_download() as waiting:
         page.get_by_test_id("stDownloadButton").filter(has_text="CSV").nth(number).click()
     path = Path(waiting.value.path())
-    return waiting.value.suggested_filename, list(csv.DictReader(path.open()))
+    return waiting.value.suggested_filename, list(csv.DictReader(path.open(encoding="utf-8-sig")))
 
 
 def figure(page: Page, label: str) -> str:

@@ -201,6 +201,7 @@ def events(as_of: datetime) -> dict[str, Rows]:
         if day.pupil.pace == "slow":
             verdicts.append(_verdict(day, seq, 3, "GradeEvent", "rejected", "invalid_score"))
             verdicts.append(_verdict(day, seq, 4, "GradeEvent", "quarantined", "unknown_lesson"))
+            verdicts.append(_verdict(day, seq, 5, "NavigationEvent", "unprocessed", None))
     verdicts += [_of_nobody(as_of, seq) for seq in range(3)]
     counts = pl.DataFrame(verdicts, infer_schema_length=None).group_by(
         "client_id", pl.col("received_at").dt.date().alias("received_on"), "event_type",

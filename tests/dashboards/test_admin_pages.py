@@ -71,6 +71,15 @@ def test_the_sentence_names_the_widest_gap_with_its_counts() -> None:
     )
 
 
+def test_groups_are_named_by_their_grades_kindergarten_too() -> None:
+    groups = read(*(group("Garden", 1.0) | {"grade": grade} for grade in ("KG", "05", None)))
+    assert groups["comparison"].to_list() == [
+        "Kindergarten, Math",
+        "Grade 5, Math",
+        "No grade, Math",
+    ]
+
+
 def test_a_hidden_group_is_never_compared() -> None:
     groups = read(group("Garden", 1.25), group("Tiny", None, students=None))
     assert "none with two apps" in apps.finding(groups, "xp_per_active_minute", 7)

@@ -12,12 +12,16 @@ from dashboards.layout import plain, stamp_text
 
 def test_the_csv_has_the_rows_and_columns_of_the_table() -> None:
     frame = pl.DataFrame({"name": ["Ada", "Ben"], "xp": [1.5, None]})
-    assert csv_bytes(frame).decode() == "name,xp\nAda,1.5\nBen,\n"
+    assert csv_bytes(frame).decode("utf-8-sig") == "name,xp\nAda,1.5\nBen,\n"
+
+
+def test_excel_is_told_that_a_csv_is_utf_8() -> None:
+    assert csv_bytes(pl.DataFrame({"name": ["Zoë"]})) == b"\xef\xbb\xbfname\nZo\xc3\xab\n"
 
 
 def test_text_that_a_spreadsheet_would_run_is_disarmed() -> None:
     frame = pl.DataFrame({"name": ["=1+1", "@x", "-Ada"], "xp": [-1, 2, 3]})
-    assert csv_bytes(frame).decode() == "name,xp\n'=1+1,-1\n'@x,2\n'-Ada,3\n"
+    assert csv_bytes(frame).decode("utf-8-sig") == "name,xp\n'=1+1,-1\n'@x,2\n'-Ada,3\n"
 
 
 def test_rows_become_typed_columns_under_the_warehouses_names() -> None:

@@ -84,10 +84,10 @@ def test_student_shows_times_on_the_schools_clock(open_page: Open) -> None:
     assert list(sessions["started"]) == ["08:30", "10:00"]
 
 
-def test_a_student_in_the_address_who_is_not_the_guides_is_not_shown(open_page: Open) -> None:
-    app = open_page("guide/student.py", "gwen", student="eli")
-    assert app.selectbox[0].value == "ada"
-    assert "Eli" not in shown(app)
+def test_a_student_is_placed_by_school_grade_and_classes(open_page: Open) -> None:
+    app = open_page("guide/student.py", "gwen", student="ben")
+    captions = [caption.value.replace("\\", "") for caption in app.caption]
+    assert any(caption.startswith("North School · Grade 5 · Math") for caption in captions)
 
 
 def test_a_student_sees_their_own_day_alone(open_page: Open) -> None:

@@ -53,12 +53,13 @@ def test_the_week_equals_the_marts_day_by_day(open_page: Open, running: Running)
     assert f"Ada earned {total:.1f}".removesuffix(".0") in shown(app)
 
 
-def test_the_week_stands_beside_the_same_days_of_the_childs_week_before(
+def test_the_week_stands_beside_as_many_school_days_of_the_childs_week_before(
     ada: dict[str, Any], running: Running
 ) -> None:
     for part, first, last in (
         ("week", date(2026, 11, 16), date(2026, 11, 20)),
-        ("weekBefore", date(2026, 11, 9), date(2026, 11, 13)),
+        ("comparedWeek", date(2026, 11, 16), date(2026, 11, 19)),  # at noon Friday is not over
+        ("weekBefore", date(2026, 11, 9), date(2026, 11, 12)),
     ):
         (facts,) = running.rows(WEEK_OF_ADA, {"first": first, "last": last})
         assert ada[part]["firstOn"] == first.isoformat()
@@ -67,6 +68,9 @@ def test_the_week_stands_beside_the_same_days_of_the_childs_week_before(
         assert ada[part]["activeSeconds"] == pytest.approx(facts["seconds"])
         assert ada[part]["totalQuestions"] == facts["questions"]
     assert ada["isGoingOn"]
+    assert week.beside(ada).startswith(
+        "Over 4 school days of each week, Mon 9 Nov to Thu 12 Nov and Mon 16 Nov to Thu 19 Nov: "
+    )
 
 
 def test_a_day_in_the_address_shows_its_whole_week(open_page: Open) -> None:

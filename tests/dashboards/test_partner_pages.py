@@ -31,6 +31,13 @@ def test_usage_shows_the_marts_by_day_and_by_course(open_page: Open, running: Ru
     assert len(table(app, "local_on")) == 28
 
 
+def test_a_week_that_the_dates_cut_says_how_many_days_of_it_count(open_page: Open) -> None:
+    weeks = table(open_page("partner/usage.py", "mia", days="14"), "week_on")
+    assert {f"{row.week_on:%d %b}": row.day_count for row in weeks.itertuples()} == {
+        "16 Nov": 5, "09 Nov": 7,
+    }  # fmt: skip
+
+
 def test_a_course_that_is_chosen_is_kept_in_the_address(open_page: Open) -> None:
     app = open_page("partner/usage.py", "mia")
     course = next(box for box in app.selectbox if box.label == "Course")
@@ -69,6 +76,25 @@ def test_what_is_amiss_in_an_integration_has_its_number_and_its_mend(
     assert f"of {facts['sessions']} sessions have no logout" in words
     assert "Send SessionEvent LoggedOut" in words
     assert len(table(app, "severity")) == 11
+
+
+def test_types_that_are_not_processed_come_first_in_red_with_what_to_send_instead(
+    open_page: Open, running: Running
+) -> None:
+    app = open_page("partner/integration.py", "mia", days="90")
+    (facts,) = running.rows(
+        "select count(*) as events from fct_event_verdicts"
+        " where client_id = 'tb-math' and partner_verdict = 'unprocessed'"
+    )
+    (said,) = app.error
+    assert said.value.replace("\\", "") == (
+        f"**NavigationEvent is not processed:** no figure comes of {facts['events']} events."
+        " Send a ViewEvent (Viewed) for what the student came to."
+    )
+    assert f"{facts['events']} are of types that are not processed." in shown(app)
+    assert "Every event counts" not in str([success.value for success in app.success])
+    drawn = list(app.main)
+    assert drawn.index(said) < drawn.index(app.metric[0])
 
 
 def reconciled(app: AppTest, sheet: str) -> AppTest:

@@ -55,12 +55,6 @@ def test_a_subject_in_the_address_narrows_all_but_the_days_sentence(
     assert "Ada Alvarez has 66 of 60 XP" in shown(app)
 
 
-def test_a_subject_that_is_none_of_the_students_falls_back_to_all(open_page: Open) -> None:
-    app = open_page("guide/student.py", "gwen", student="ada", subject="Alchemy")
-    assert set(frame_with(app, "source_event_id")["subject"]) == {"Math", "Reading"}
-    assert "subject" not in app.query_params
-
-
 def test_questions_still_wrong_come_first_with_how_often(open_page: Open, running: Running) -> None:
     app = open_page("guide/student.py", "gwen", student="ben")
     missed = frame_with(app, "question")

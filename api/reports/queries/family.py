@@ -1,5 +1,6 @@
 """A child's week and the rules in the child's own figures."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -40,7 +41,7 @@ with activity as (
     from agg_student_day_lesson__activity
     where
         student_id = $student
-        and local_on between cast($first as date) and cast($last as date)
+        and local_on in (select unnest(cast($days as date[])))
     group by local_on
 
 ),
@@ -53,7 +54,7 @@ goals as (
     from fct_daily_goals
     where
         student_id = $student and subject = 'All'
-        and local_on between cast($first as date) and cast($last as date)
+        and local_on in (select unnest(cast($days as date[])))
 
 ),
 
@@ -63,13 +64,13 @@ mastered as (
     from fct_lesson_mastery
     where
         student_id = $student
-        and first_mastered_on between cast($first as date) and cast($last as date)
+        and first_mastered_on in (select unnest(cast($days as date[])))
 
 )
 
 select
-    cast($first as date) as first_on,
-    cast($last as date) as last_on,
+    list_min(cast($days as date[])) as first_on,
+    list_max(cast($days as date[])) as last_on,
     coalesce(sum(activity.xp), 0) as xp,
     coalesce(sum(activity.waiting_xp), 0) as waiting_xp,
     coalesce(sum(activity.active_seconds), 0) as active_seconds,
@@ -102,17 +103,17 @@ order by mastery.first_mastered_on, course_title, lesson_title, mastery.lesson_i
 """
 
 
-def totals(lake: PublishedLake, student: str, first: date, last: date) -> dict[str, Any]:
-    """What a student did from the day `first` to the day `last`, both included."""
-    (row,) = lake.rows(TOTALS, {"student": student, "first": first, "last": last})
+def totals(lake: PublishedLake, student: str, days: Sequence[date]) -> dict[str, Any]:
+    """What a student did on those days, one at least."""
+    (row,) = lake.rows(TOTALS, {"student": student, "days": days})
     return row
 
 
 def subject_days(lake: PublishedLake, student: str, first: date, last: date) -> Rows:
-    """The same by day and subject."""
+    """The same by day and subject, from the day `first` to the day `last`, both included."""
     return lake.rows(SUBJECT_DAYS, {"student": student, "first": first, "last": last})
 
 
 def mastered(lake: PublishedLake, student: str, first: date, last: date) -> Rows:
-    """Lessons first mastered on those days, in order of time."""
+    """Lessons first mastered from `first` to `last`, in order of time."""
     return lake.rows(MASTERED, {"student": student, "first": first, "last": last})

@@ -17,6 +17,17 @@ group by received_on, partner_verdict
 order by received_on, partner_verdict
 """
 
+UNPROCESSED = """
+select
+    event_type, sum(event_count) as event_count, max(last_received_at) as last_received_at
+from agg_client_day__verdicts
+where
+    client_id = $client and received_on >= cast($since as date)
+    and partner_verdict = 'unprocessed' and event_type is not null
+group by event_type
+order by event_count desc, event_type
+"""
+
 REASONS = """
 select
     partner_verdict as verdict, coalesce(partner_reason, partner_verdict) as reason,

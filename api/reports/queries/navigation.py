@@ -5,6 +5,7 @@ from typing import Any
 import psycopg
 
 from core.builds.reader import PublishedLake
+from core.grades import grade_words
 
 Rows = list[dict[str, Any]]
 
@@ -116,5 +117,6 @@ def children(
 
 
 def names(lake: PublishedLake, students: list[str]) -> Rows:
-    """Names of `students`."""
-    return lake.rows(NAMES, {"students": students})
+    """Names of `students`, each with the grade in words."""
+    rows = lake.rows(NAMES, {"students": students})
+    return [{**row, "detail": grade_words(row["detail"])} for row in rows]

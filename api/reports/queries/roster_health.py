@@ -35,7 +35,7 @@ ACTIVE = """
 """
 
 WITHOUT_ENROLLMENT = f"""{STUDENTS}{ACTIVE}
-select student_id as record_id, name, school_name, concat('Grade ', ltrim(grade, '0')) as about
+select student_id as record_id, name, school_name, grade
 from students
 where student_id not in (select student_id from active)
 order by school_name, name, student_id
@@ -147,8 +147,7 @@ order by lower(email), student_id
 """
 
 LISTED = f"""{STUDENTS}
-select
-    student_id as record_id, name, school_name, concat('Grade ', ltrim(grade, '0')) as about
+select student_id as record_id, name, school_name, grade
 from students
 where student_id in (select unnest(cast($chosen as varchar[])))
 order by school_name, name, student_id

@@ -22,7 +22,7 @@ order by name, dim_students.student_id
 STUDENT_DAYS = """
 with goals as (
 
-    select student_id, local_on, goal_xp, earned_xp, status
+    select student_id, local_on, goal_xp, earned_xp, status, is_school_day
     from fct_daily_goals
     where
         subject = 'All'
@@ -51,6 +51,7 @@ select
     student_id, local_on, goals.goal_xp,
     coalesce(goals.earned_xp, 0) as earned_xp,
     coalesce(goals.status, 'no_goal') as status,
+    coalesce(goals.is_school_day, false) as is_school_day,
     coalesce(activity.active_seconds, 0) as active_seconds,
     coalesce(activity.total_questions, 0) as total_questions,
     coalesce(activity.correct_questions, 0) as correct_questions,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from api.reports.schemas.learning import Flag
-from api.reports.schemas.parts import Answer, Part, Ratio, Seconds, Xp
+from api.reports.schemas.parts import Answer, ComparedDays, Part, Ratio, Seconds, Xp
 
 
 class Week(Part):
@@ -131,12 +131,14 @@ class ReviewTotals(Part):
 
 
 class StudentWeek(Part):
-    """One student's week, beside the same days of their week before."""
+    """One student's week, beside as many school days of their week before."""
 
     student_id: str
     name: str
     grade: str | None
     this_week: ReviewTotals
+    compared_days: ComparedDays | None
+    compared_week: ReviewTotals
     week_before: ReviewTotals
     trend: str
     mastered_titles: list[str]
@@ -149,6 +151,8 @@ class WeekReview(Answer):
     class_id: str | None
     week: Week
     this_week: ReviewTotals
+    compared_days: ComparedDays | None
+    compared_week: ReviewTotals
     week_before: ReviewTotals
     days: list[ReviewDay]
     mastered_count: int

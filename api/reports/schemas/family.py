@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from api.reports.schemas.learning import Day, LedgerEntry, Standing, SubjectDay
-from api.reports.schemas.parts import Answer, Part, Ratio, Seconds, Xp
+from api.reports.schemas.parts import Answer, ComparedDays, Part, Ratio, Seconds, Xp
 
 
 class LessonDay(Part):
@@ -38,7 +38,7 @@ class ParentToday(Answer):
 
 
 class Span(Part):
-    """What a child did in some days, both ends included."""
+    """What a child did on some days, of which `firstOn` and `lastOn` are the ends."""
 
     first_on: date
     last_on: date
@@ -80,11 +80,13 @@ class MasteredLesson(Part):
 
 
 class ChildWeek(Part):
-    """One child's week up to its last day known, and the same days of the week before."""
+    """One child's week up to its last day known, beside as many school days of the one before."""
 
     standing: Standing
     week: Span
-    week_before: Span = Field(description="The same weekdays, a week earlier.")
+    compared_days: ComparedDays | None
+    compared_week: Span | None
+    week_before: Span | None
     is_going_on: bool
     streak_days: int
     days: list[Day]

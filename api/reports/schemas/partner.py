@@ -18,6 +18,15 @@ class VerdictDay(Part):
     event_count: int
 
 
+class UnprocessedType(Part):
+    """A type that is kept and produces no figure."""
+
+    event_type: str = Field(examples=["NavigationEvent"])
+    event_count: int
+    last_received_at: datetime
+    instead: str = Field(description="What to send in its place, in a sentence.")
+
+
 class Reason(Part):
     """Why events do not count yet, and what mends them."""
 
@@ -86,6 +95,7 @@ class PartnerIntegration(Answer):
 
     client_name: str
     days: list[VerdictDay]
+    unprocessed: list[UnprocessedType] = Field(description="The most frequent first.")
     reasons: list[Reason]
     event_types: list[EventTypeSeen]
     samples: list[Sample]

@@ -1,6 +1,6 @@
 """What all reports answer with: the build, who asks, and how fresh the figures are."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -34,6 +34,16 @@ class Choice(Part):
     choice_id: str = Field(alias="id")
     title: str
     detail: str | None = None
+
+
+class ComparedDays(Part):
+    """As many school days of a week as of the week before, each from its first on."""
+
+    school_day_count: int = Field(description="School days of each of the two weeks.")
+    first_on: date
+    last_on: date
+    before_first_on: date = Field(description="The first of them in the week before.")
+    before_last_on: date = Field(description="The last of them in the week before.")
 
 
 class Me(Answer):

@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from core.grades import grade_words
 from dashboards import apps, export, filters, frames, layout
 from dashboards.charts import admin as charts
 from dashboards.client import Answer
@@ -11,7 +12,7 @@ from dashboards.client import Answer
 def chosen_filters(me: Answer, whole: Answer) -> dict[str, str | None]:
     """School, grade and subject, by the address."""
     schools = {"": "All schools"} | {one["id"]: one["title"] for one in me["schools"]}
-    grades = {"": "All grades"} | {one: f"Grade {one.lstrip('0')}" for one in whole["grades"]}
+    grades = {"": "All grades"} | {one: grade_words(one) for one in whole["grades"]}
     subjects = {"": "All subjects"} | {one: one for one in whole["subjects"]}
     with st.container(horizontal=True):
         return {

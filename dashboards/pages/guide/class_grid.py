@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.grades import grade_words
 from dashboards import export, filters, frames, layout, tables
 from dashboards.charts import classes as charts
 from dashboards.client import Answer
@@ -157,7 +158,7 @@ def show() -> None:
     with layout.guarded():
         whole = person.api.report("guide/class-grid", classId=class_id, week=week)
     with st.container(horizontal=True):
-        grades = {"": "All grades"} | {one: f"Grade {one.lstrip('0')}" for one in whole["grades"]}
+        grades = {"": "All grades"} | {one: grade_words(one) for one in whole["grades"]}
         grade = filters.choose("Grade", "grade", grades, width=160) or None
         subjects = {"": "All subjects"} | {one: one for one in whole["subjects"]}
         subject = filters.choose("Subject", "subject", subjects, width=160) or None

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.grades import grade_words
 from dashboards import day as days
 from dashboards import filters, layout, ledger, lessons, names
 from dashboards.client import Answer
@@ -20,16 +21,25 @@ def students_of(person: SignedIn, me: Answer) -> dict[str, str]:
     return dict(listed[1])
 
 
+def check_link(person: SignedIn) -> None:
+    """End the page, before it reads any name, if its address names one who is not the viewer's."""
+    student = st.query_params.get("student")
+    if student and student not in person.api.report("me", students=True)["studentIds"]:
+        st.page_link("pages/guide/student.py", label="Choose a student", icon=":material/person:")
+        filters.not_there("Student")
+
+
 def whose(report: Answer) -> str:
     """School, grade and classes."""
     standing = report["standing"]
-    grade = f"Grade {(standing['grade'] or '–').lstrip('0')}"
-    return " · ".join([standing["schoolName"] or "No school", grade, *report["classes"]])
+    school, grade = standing["schoolName"] or "No school", grade_words(standing["grade"])
+    return " · ".join([school, grade, *report["classes"]])
 
 
 def show() -> None:
     person, me = layout.opened("Student")
     with layout.guarded():
+        check_link(person)
         students = students_of(person, me)
     if not students:
         layout.nothing("No student is yours to see yet.")

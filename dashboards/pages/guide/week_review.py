@@ -14,28 +14,37 @@ NAMED = 5  # who rose or fell most
 
 
 def finding(answer: Answer) -> str:
-    """The week in two sentences, beside the same days of the week before."""
-    this, before = answer["thisWeek"], answer["weekBefore"]
+    """The week in a few sentences, beside as many school days of the week before."""
+    this = answer["thisWeek"]
     if not this["goalDays"] and not this["xp"]:
         return "No school day of this week is over yet."
-    text = (
-        f"The class met {this['metDays']} of {layout.counted(this['goalDays'], 'daily goal')} and"
-        f" earned {layout.xp(round(this['xp']))} XP"
-    )
-    if before["xp"]:
-        change = (this["xp"] - before["xp"]) / before["xp"]
-        than = "more" if change > 0 else "less"
-        text += (
-            ", as much as" if abs(change) < 0.005 else f", {abs(change):.0%} {than} than"
-        ) + " in the week before"
     mastered = layout.counted(answer["masteredCount"], "lesson")
-    return f"{text}. {mastered} {'was' if answer['masteredCount'] == 1 else 'were'} mastered."
+    return (
+        f"The class met {this['metDays']} of {layout.counted(this['goalDays'], 'daily goal')} and"
+        f" earned {layout.xp(round(this['xp']))} XP.{beside(answer)}"
+        f" {mastered} {'was' if answer['masteredCount'] == 1 else 'were'} mastered."
+    )
 
 
-def change(student: dict[str, Any]) -> float:
-    """XP of this week less the XP of the same days before."""
-    this: float = student["thisWeek"]["xp"]
-    before: float = student["weekBefore"]["xp"]
+def beside(answer: Answer) -> str:
+    """How the class's XP compares, in a sentence with a space before it; empty if it does not."""
+    days, this, before = (answer[part] for part in ("comparedDays", "comparedWeek", "weekBefore"))
+    if days is None:
+        return ""
+    over = f" Over {layout.counted(days['schoolDayCount'], 'school day')} of each week"
+    if not before["xp"]:
+        return f"{over} it went from 0 to {layout.xp(round(this['xp']))} XP."
+    change = (this["xp"] - before["xp"]) / before["xp"]
+    if abs(change) < 0.005:
+        return f"{over} it earned as much as in the week before."
+    than = "more" if change > 0 else "less"
+    return f"{over} it earned {abs(change):.0%} {than} than in the week before."
+
+
+def change(part: dict[str, Any], measure: str = "xp") -> float:
+    """What a student or the class has more than on as many school days of the week before."""
+    this: float = part["comparedWeek"][measure]
+    before: float = part["weekBefore"][measure]
     return this - before
 
 
@@ -53,7 +62,7 @@ def show_movers(answer: Answer, trend: str) -> None:
     if not found:
         st.markdown("Nobody.")
     for one in found[:NAMED]:
-        before, this = one["weekBefore"]["xp"], one["thisWeek"]["xp"]
+        before, this = one["weekBefore"]["xp"], one["comparedWeek"]["xp"]
         st.markdown(
             f"**{layout.plain(one['name'])}** {change(one):+,.0f} XP"
             f" ({layout.xp(round(before))} to {layout.xp(round(this))})"
@@ -85,12 +94,13 @@ def as_table(answer: Answer) -> pl.DataFrame:
             "Student": one["name"],
             "Goals met": f"{one['thisWeek']['metDays']} of {one['thisWeek']['goalDays']}",
             "XP": round(one["thisWeek"]["xp"]),
-            "XP before": round(one["weekBefore"]["xp"]),
-            "Trend": look(TRENDS, one["trend"]).label,
             "Active min": round(one["thisWeek"]["activeSeconds"] / 60),
-            "Min before": round(one["weekBefore"]["activeSeconds"] / 60),
             "Correct": percent(one["thisWeek"]["accuracyRatio"]),
             "Mastered": len(one["masteredTitles"]),
+            "Days compared": (one["comparedDays"] or {"schoolDayCount": 0})["schoolDayCount"],
+            "XP before": round(one["weekBefore"]["xp"]),
+            "XP same days": round(one["comparedWeek"]["xp"]),
+            "Trend": look(TRENDS, one["trend"]).label,
             "Off track": "⚑" * len(one["flags"]) or "–",
         }
         for one in sorted(answer["students"], key=lambda one: str(one["name"]))
@@ -104,19 +114,19 @@ def percent(ratio: float | None) -> str:
 
 
 def show_figures(answer: Answer) -> None:
-    """The class's totals, each with its change."""
-    this, before = answer["thisWeek"], answer["weekBefore"]
-    hours, hours_before = this["activeSeconds"] / 3600, before["activeSeconds"] / 3600
+    """The class's totals, each with its change over as many school days."""
+    this, is_compared = answer["thisWeek"], answer["comparedDays"] is not None
     figures = [
-        ("XP", f"{this['xp']:,.0f}", f"{this['xp'] - before['xp']:+,.0f}"),
-        ("Active hours", f"{hours:,.1f}", f"{hours - hours_before:+,.1f}"),
+        ("XP", f"{this['xp']:,.0f}", f"{change(answer):+,.0f}"),
+        ("Active hours", f"{this['activeSeconds'] / 3600:,.1f}",
+         f"{change(answer, 'activeSeconds') / 3600:+,.1f}"),
         ("Goals met", f"{this['metDays']} of {this['goalDays']}",
-         f"{this['metDays'] - before['metDays']:+d}"),
+         f"{change(answer, 'metDays'):+,.0f}"),
         ("Correct", percent(this["accuracyRatio"]), None),
     ]  # fmt: skip
     with st.container(horizontal=True):
         for label, figure, delta in figures:
-            st.metric(label, figure, delta, border=True, width=150)
+            st.metric(label, figure, delta if is_compared else None, border=True, width=150)
 
 
 def show() -> None:
@@ -136,14 +146,16 @@ def show() -> None:
     starts_on, through_on = answer["week"]["startsOn"], answer["week"]["throughOn"]
     layout.sentence(layout.plain(finding(answer)))
     state = "" if answer["week"]["isOver"] else " so far; a day counts once it is over"
+    days = answer["comparedDays"]
+    over = f"Changes are over {layout.compared(days)}" if days else "No days to compare yet"
     st.caption(
-        f"{layout.plain(classes[class_id or ''])}, {starts_on} to {through_on}{state}. The week"
-        f" before is counted to the same weekday. {layout.city(zone)}."
+        f"{layout.plain(classes[class_id or ''])}, {starts_on} to {through_on}{state}. {over};"
+        f" {layout.city(zone)}."
     )
     show_figures(answer)
-    days = frames.read(answer["days"], frames.REVIEW_DAYS)
+    by_day = frames.read(answer["days"], frames.REVIEW_DAYS)
     st.subheader("Goals met by day")
-    st.altair_chart(charts.goals_by_day(days), alt="Students who met their goal on each day")
+    st.altair_chart(charts.goals_by_day(by_day), alt="Students who met their goal on each day")
     left, right = st.columns(2)
     with left:
         show_movers(answer, "rose")

@@ -46,8 +46,12 @@ def show_child(child: dict[str, Any]) -> None:
         name = export.file_name("mastered", *named)
         export.table(mastered, name=name, columns=week.MASTERED_COLUMNS)
     st.subheader("Beside the week before")
-    st.dataframe(week.beside_table(child), hide_index=True, column_config=week.BESIDE_COLUMNS)
-    st.caption(f"The same weekdays of both weeks. Days are {layout.city(standing['timezone'])}.")
+    if child["comparedDays"] is None:
+        layout.nothing("No school day of both weeks is over yet.")
+    else:
+        st.dataframe(week.beside_table(child), hide_index=True, column_config=week.BESIDE_COLUMNS)
+        days = f"{layout.compared(child['comparedDays'])}."
+        st.caption(f"{days} A day counts once it is over, {layout.city(standing['timezone'])}.")
 
 
 def show() -> None:

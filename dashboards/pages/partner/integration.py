@@ -1,4 +1,4 @@
-"""Partner, Integration: what was accepted, what was not, and what mends it."""
+"""Partner, Integration: what produces no figure, what was accepted or not, and what mends it."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from dashboards.charts import operations as charts
 from dashboards.client import Answer
 from dashboards.theme import SEVERITIES, VERDICTS, labels, look
 
+UNPROCESSED_COLUMNS = ("event_type", "event_count", "last", "instead")
 REASON_COLUMNS = ("verdict", "reason", "event_count", "last", "mend")
 TYPE_COLUMNS = {
     "seen": tables.text("Seen"),
@@ -51,11 +52,16 @@ def finding(days: pl.DataFrame, days_back: int) -> str:
     def count(verdict: str) -> int:
         return tables.total(days.filter(pl.col("verdict") == verdict), "event_count")
 
-    return (
+    text = (
         f"{count('accepted') / total:.1%} of {total:,} events of the last {days_back} days"
         f" were accepted; {count('rejected'):,} were rejected and {count('quarantined'):,}"
         f" wait for a mend."
     )
+    unprocessed = count("unprocessed")
+    if not unprocessed:
+        return text
+    verb = "is of a type that is" if unprocessed == 1 else "are of types that are"
+    return f"{text} {unprocessed:,} {verb} not processed."
 
 
 def stamped(column: str, name: str) -> pl.Expr:
@@ -63,10 +69,29 @@ def stamped(column: str, name: str) -> pl.Expr:
     return pl.col(column).dt.strftime("%d %b %H:%M").alias(name)
 
 
+def the_unprocessed(answer: Answer) -> None:
+    """Event types that are kept and produce no figure, with what to send instead."""
+    types = frames.read(answer["unprocessed"], frames.UNPROCESSED)
+    if types.is_empty():
+        return
+    for one in answer["unprocessed"]:
+        events = layout.counted(one["eventCount"], "event")
+        st.error(
+            f"**{layout.plain(one['eventType'])} is not processed:** no figure comes of {events}."
+            f" {layout.plain(one['instead'])}",
+            icon=":material/block:",
+        )
+    rows = types.with_columns(stamped("last_received_at", "last"))
+    export.csv_button(rows.select(UNPROCESSED_COLUMNS), name="not-processed")
+
+
 def the_reasons(answer: Answer) -> None:
     """Why events do not count, most frequent first, with the mend."""
     st.subheader("What to mend")
     reasons = frames.read(answer["reasons"], frames.REASONS)
+    if reasons.is_empty() and answer["unprocessed"]:
+        layout.nothing("Every event of a type that is processed counts.")
+        return
     if reasons.is_empty():
         st.success("Every event counts: nothing to mend.", icon=":material/check_circle:")
         return
@@ -143,6 +168,7 @@ def show() -> None:
     st.caption(f"{answer['clientName']}, its own events alone. Days and times are UTC.")
     days = frames.read(answer["days"], frames.VERDICT_DAYS)
     layout.sentence(finding(days, days_back))
+    the_unprocessed(answer)
     sessions = answer["sessions"]
     seen = sum(1 for one in answer["eventTypes"] if one["acceptedCount"])
     layout.figures(

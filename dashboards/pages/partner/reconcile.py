@@ -92,8 +92,8 @@ def show() -> None:
     layout.freshness(person, me["build_id"], "UTC")
     st.markdown(HOW)
     st.download_button(
-        "An example", EXAMPLE, file_name="daily-counts-example.csv", mime="text/csv",
-        icon=":material/download:", type="tertiary", on_click="ignore",
+        "An example", EXAMPLE.encode("utf-8-sig"), file_name="daily-counts-example.csv",
+        mime="text/csv", icon=":material/download:", type="tertiary", on_click="ignore",
     )  # fmt: skip
     sheet = st.file_uploader("Your list (CSV)", type=["csv", "txt"], max_upload_size=5)
     if sheet is None:

@@ -1,5 +1,8 @@
 """Partner, Usage: how many of the partner's students are at work, when, and in which course."""
 
+from datetime import date
+
+import polars as pl
 import streamlit as st
 
 from dashboards import export, filters, frames, layout, tables
@@ -32,6 +35,7 @@ DAY_COLUMNS = {
 }
 WEEK_COLUMNS = {
     "week_on": st.column_config.DateColumn("Week from"),
+    "day_count": tables.count("Days of it"),
     "active_count": tables.count("Active students"),
     "active_minutes": tables.count("Active min"),
     "xp": tables.number("XP", 1),
@@ -71,8 +75,9 @@ def the_days(answer: Answer) -> None:
 def the_weeks(answer: Answer) -> None:
     """Week by week: a student counts once a week."""
     st.subheader("Week by week")
+    first, last = (date.fromisoformat(answer[end]) for end in ("firstOn", "lastOn"))
     weeks = frames.read(answer["weeks"], frames.USAGE_WEEKS).with_columns(
-        tables.minutes("active_seconds")
+        tables.minutes("active_seconds"), days_of_week(first, last)
     )
     if weeks.is_empty():
         layout.nothing("No activity in this time.")
@@ -81,9 +86,19 @@ def the_weeks(answer: Answer) -> None:
         charts.use_by_day(weeks, "week_on", "active_count", "Active students"),
         alt="Active students of each week",
     )
-    st.caption("A student counts once a week. The first and the last week may be cut by the dates.")
+    st.caption(
+        "A student counts once a week. The dates may cut the first and the last week: days that"
+        " count are in the table."
+    )
     rows = weeks.sort("week_on", descending=True).select(list(WEEK_COLUMNS))
     export.table(rows, name="weeks", columns=WEEK_COLUMNS, alt="Usage of each week")
+
+
+def days_of_week(first: date, last: date) -> pl.Expr:
+    """How many days of a week are between two days, both included."""
+    begins = pl.max_horizontal(pl.col("week_on"), pl.lit(first))
+    ends = pl.min_horizontal(pl.col("week_on").dt.offset_by("6d"), pl.lit(last))
+    return ((ends - begins).dt.total_days() + 1).alias("day_count")
 
 
 def the_courses(answer: Answer) -> None:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
+from api.reports import wording
 from api.reports.queries import usage
 from core.access import Sight
 from core.context import Context
@@ -184,7 +185,7 @@ def test_daily_counts_beside_what_arrived(compare: Any, rows: Any) -> None:
 def test_counts_by_type_show_the_types_that_were_left_out(compare: Any) -> None:
     answer = compare("date,event_type,count\n2026-11-20,GradeEvent,1\n").json()
     types = {row["eventType"]: row["missingCount"] for row in answer["days"]}
-    assert set(types) == {"AssessmentItemEvent", "GradeEvent", "SessionEvent"}
+    assert set(types) == {"AssessmentItemEvent", "GradeEvent", "NavigationEvent", "SessionEvent"}
     assert answer["unknownCount"] == -sum(count for count in types.values() if count < 0)
 
 
@@ -233,3 +234,31 @@ def test_nothing_of_a_sheet_is_kept(compare: Any, founded: Settings) -> None:
             assert found == (0,), table
     kept = [path for path in founded.root.rglob("*") if path.is_file()]
     assert not any(secret.encode() in path.read_bytes() for path in kept)
+
+
+def test_types_that_are_not_processed_are_counted_with_what_to_send_instead(
+    read: Read, rows: Any
+) -> None:
+    (told,) = read("mia", "partner/integration", days=90)["unprocessed"]
+    (facts,) = rows(
+        "select count(*) as events from fct_event_verdicts"
+        " where client_id = 'tb-math' and partner_verdict = 'unprocessed'"
+    )
+    assert (told["eventType"], told["eventCount"]) == ("NavigationEvent", facts["events"])
+    assert told["instead"].startswith("Send a ViewEvent (Viewed)")
+
+
+@pytest.mark.parametrize(
+    ("event_type", "said"),
+    [
+        ("TimeSpentEvent", "Send SessionEvents"),
+        ("ActivityEvent", "Send an AssessmentEvent"),
+        ("ForumEvent", "Send the event type of the list"),
+        ("Person", "An entity sent by itself"),
+    ],
+)
+def test_every_type_that_is_not_processed_has_something_to_send_instead(
+    event_type: str, said: str
+) -> None:
+    assert wording.instead(event_type).startswith(said)
+    assert wording.difference_mend("not_accepted", "unprocessed", event_type).startswith(said)

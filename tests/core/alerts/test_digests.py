@@ -50,11 +50,16 @@ def test_a_parent_reads_each_childs_own_week_as_the_marts_have_it(
     sender().send_due(now=FRIDAY_NOON)
     text, html = texts(database, "parent_weekly")
     days = [day for day in student_days(AS_OF) if day.pupil.student_id == "ada"]
-    this = sum(day.xp for day in days if day.on >= date(2026, 11, 16))
-    before = sum(day.xp for day in days if date(2026, 11, 9) <= day.on <= date(2026, 11, 13))
-    amounts = [f"{xp:,.1f}".removesuffix(".0") for xp in (this, before)]
-    assert f"Ada earned {amounts[0]} XP in " in text
-    assert f"In the same days of the week before: {amounts[1]} XP in " in text
+
+    def earned(first: int, last: int) -> str:
+        held = (day.xp for day in days if first <= (day.on - date(2026, 11, 1)).days + 1 <= last)
+        return f"{sum(held):,.1f} XP in ".replace(".0 ", " ")
+
+    assert f"Ada earned {earned(16, 20)}" in text
+    # At noon Friday is not over: four school days of each week are compared.
+    assert f"Over 4 school days of each week: {earned(16, 19)}" in text
+    assert f" (16 to 19 November), and {earned(9, 12)}" in text
+    assert " the week before (9 to 12 November)." in text
     assert "Ben Brooks" in text
     for said in (text, html):
         assert not RISK.search(said)

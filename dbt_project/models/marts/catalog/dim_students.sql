@@ -25,7 +25,7 @@ final as (
         latest.given_name,
         latest.family_name,
         latest.email,
-        latest.grade,
+        {{ grade_code('latest.grade') }} as grade,
         latest.school_id,
         zones.timezone,
         zones.is_timezone_fallback,
