@@ -11,6 +11,7 @@ from dashboards.answers import Answers, question
 Answer = dict[str, Any]
 TIMEOUT_SECONDS = 20.0
 NO_BUILD_YET = "urn:timeback:error:no_build_yet"
+SIGN_IN_TIMEOUT_SECONDS = 60.0  # right after a start, beside the first build, answers come late
 SQL_TIMEOUT_SECONDS = 45.0  # a query has 30 of its own
 
 
@@ -65,7 +66,8 @@ class ReadApi:
 
     def reach_sign_in(self) -> None:
         """Do nothing if people can be sent to sign in now; ReadError if not."""
-        self._ask("GET", "/.well-known/openid-configuration")
+        path = "/.well-known/openid-configuration"
+        self._ask("GET", path, timeout=SIGN_IN_TIMEOUT_SECONDS)
 
     def shaped(self, shape: Callable[[Answer], Answer]) -> "ReadApi":
         """The same viewer, with every answer as `shape` makes it."""

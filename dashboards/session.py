@@ -134,7 +134,8 @@ def renew(person: SignedIn) -> None:
 def sign_in() -> None:
     """Send the browser to TimeBack's sign-in page, if that can be reached."""
     try:
-        connection().reach_sign_in()
+        with st.spinner("Going to the sign-in page …"):
+            connection().reach_sign_in()
         _remember_place()
         st.login()
     except ReadError as error:

@@ -17,6 +17,7 @@ from core.settings import Settings
 
 APP = Path(__file__).parents[2] / "dashboards" / "app.py"
 CLIENT_ID = "dashboards"
+SIGN_IN_TIMEOUT_SECONDS = 60
 
 
 def register(settings: Settings, connection: psycopg.Connection[Any]) -> Path:
@@ -48,6 +49,7 @@ def register(settings: Settings, connection: psycopg.Connection[Any]) -> Path:
             "scope": " ".join([OPENID, PROFILE, *PERSON_SCOPES]),
             "prompt": "",  # else Streamlit asks which account each time
             "code_challenge_method": "S256",
+            "timeout": SIGN_IN_TIMEOUT_SECONDS,  # else 5 seconds, and then a bare error page
         },
         "timeback": {"secret": secret},
     }

@@ -50,8 +50,10 @@ def show_child(child: dict[str, Any]) -> None:
         layout.nothing("No school day of both weeks is over yet.")
     else:
         st.dataframe(week.beside_table(child), hide_index=True, column_config=week.BESIDE_COLUMNS)
-        days = f"{layout.compared(child['comparedDays'])}."
-        st.caption(f"{days} A day counts once it is over, {layout.city(standing['timezone'])}.")
+        compared = layout.compared(child["comparedDays"])
+        st.caption(
+            f"{compared}. A day counts once it is over, {layout.city(standing['timezone'])}."
+        )
 
 
 def show() -> None:
