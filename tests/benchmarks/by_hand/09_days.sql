@@ -81,7 +81,9 @@ with enrolled as (
     select calendar.*, enrollments.course_id, enrollment_id, courses.subject,
         own.daily_goal_xp as enrollment_goal_xp, student.daily_goal_xp as student_goal_xp,
         course.daily_goal_xp as course_goal_xp,
-        count(*) over (partition by student_id, local_on) as course_count
+        count(distinct coalesce(courses.subject, '')) over (partition by student_id, local_on)
+        * count(*) over (partition by student_id, local_on, coalesce(courses.subject, ''))
+            as share_count
     from calendar
     inner join enrolled_days as enrollments using (student_id, local_on)
     inner join dim_courses as courses using (course_id)
@@ -101,8 +103,8 @@ asked as (
             else 'default'
         end as goal_source,
         coalesce(
-            enrollment_goal_xp, student_goal_xp / course_count, course_goal_xp,
-            coalesce(school_goal_xp, 120) / course_count
+            enrollment_goal_xp, student_goal_xp / share_count, course_goal_xp,
+            coalesce(school_goal_xp, 120) / share_count
         ) as goal_xp
     from enrolled
 ),
