@@ -13,3 +13,11 @@
         else 'activity'
     end
 {%- endmacro %}
+
+{#- When the time began that an event states: it lies before the event, and is no longer than a
+    session may be (ruling a). The event's own instant where it states none. -#}
+{% macro stated_from(occurred_at='occurred_at', duration_seconds='duration_seconds') -%}
+    {{ occurred_at }} - to_seconds(
+        least(coalesce({{ duration_seconds }}, 0), {{ var('session_cap_hours') }} * 3600)
+    )
+{%- endmacro %}

@@ -23,13 +23,7 @@ timed as (
 
     select
         *,
-        if(
-            duration_seconds is null,
-            null,
-            occurred_at - to_seconds(
-                least(duration_seconds, {{ var('session_cap_hours') }} * 3600)
-            )
-        ) as measured_from_at,
+        if(duration_seconds is null, null, {{ stated_from() }}) as measured_from_at,
         least(
             coalesce(next_event_at, session_ended_at),
             session_ended_at,

@@ -1,8 +1,8 @@
--- Sessions with measured time, cut where a span or a measurement begins or ends: what a
--- measurement covers is active, in its own lesson; the rest is idle.
+-- Time that events state, cut where a span or a stated stretch begins or ends: it is active, in the
+-- lesson of the event that states it; where two state the same time, of the one that ends first.
 with spans as (
 
-    select * from {{ ref('int_sessions__spans') }} where time_quality = 'measured'
+    select * from {{ ref('int_sessions__spans') }} where stated_from_at < ended_at
 
 ),
 
@@ -14,7 +14,7 @@ measured as (
 
 cuts as (
 
-    select session_id, started_at as cut_at from spans
+    select session_id, stated_from_at as cut_at from spans
     union
     select session_id, ended_at from spans
     union
@@ -38,19 +38,19 @@ final as (
 
     select
         spans.session_id,
-        if(measured.session_id is null, 'idle', 'active') as state,
+        'active' as state,
         slices.started_at,
         slices.ended_at,
         spans.last_event_at,
-        if(measured.session_id is null, spans.course_id, measured.course_id) as course_id,
-        if(measured.session_id is null, spans.lesson_id, measured.lesson_id) as lesson_id,
-        if(measured.session_id is null, spans.subject, measured.subject) as subject
+        measured.course_id,
+        measured.lesson_id,
+        measured.subject
     from slices
     inner join spans
         on slices.session_id = spans.session_id
-        and slices.started_at >= spans.started_at
+        and slices.started_at >= spans.stated_from_at
         and slices.started_at < spans.ended_at
-    left join measured
+    inner join measured
         on slices.session_id = measured.session_id
         and slices.started_at >= measured.started_at
         and slices.started_at < measured.ended_at

@@ -1,12 +1,8 @@
--- Every second of a session as active or idle (rule S5): measured time where the session has any,
--- else silence counts as activity up to a limit. Cut at the school's midnight.
+-- Every second of a session as active or idle (rule S5): what events state is active, else silence
+-- counts as activity up to a limit. Cut at the school's midnight.
 with spans as (
 
-    select
-        *,
-        least(started_at + to_seconds({{ var('active_gap_seconds') }}), ended_at) as idle_from_at
-    from {{ ref('int_sessions__spans') }}
-    where time_quality <> 'measured'
+    select * from {{ ref('int_sessions__spans') }}
 
 ),
 
@@ -16,12 +12,13 @@ stated as (
         session_id, 'active' as state, started_at, idle_from_at as ended_at, last_event_at,
         course_id, lesson_id, subject
     from spans
+    where started_at < idle_from_at
     union all
     select
-        session_id, 'idle', idle_from_at, ended_at, last_event_at,
+        session_id, 'idle', idle_from_at, stated_from_at, last_event_at,
         course_id, lesson_id, subject
     from spans
-    where idle_from_at < ended_at
+    where idle_from_at < stated_from_at
     union all by name
     select * from {{ ref('int_segments__measured') }}
 

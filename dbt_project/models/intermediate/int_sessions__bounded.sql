@@ -7,8 +7,9 @@ with summed as (
         *,
         stretch_started_at + to_hours({{ var('session_cap_hours') }} * (cap_number + 1))
             as cap_ends_at,
-        least(
-            last_event_at + to_seconds({{ var('session_tail_seconds') }}), next_session_at
+        greatest(
+            least(last_event_at + to_seconds({{ var('session_tail_seconds') }}), next_session_at),
+            last_event_at
         ) as tail_ends_at
     from {{ ref('int_sessions__summed') }}
 
@@ -37,6 +38,22 @@ reasoned as (
 
 ),
 
+ended as (
+
+    select
+        *,
+        case end_reason
+            when 'orphan' then started_at
+            when 'logged_out' then last_event_at
+            when 'timed_out' then last_activity_at
+            when 'capped' then cap_ends_at
+            when 'open' then greatest(last_event_at, least(tail_ends_at, {{ as_of() }}))
+            else if(is_passive_stream, last_event_at, tail_ends_at)
+        end as ended_at
+    from reasoned
+
+),
+
 final as (
 
     select
@@ -49,14 +66,7 @@ final as (
         school_id,
         timezone,
         started_at,
-        case end_reason
-            when 'orphan' then started_at
-            when 'logged_out' then last_event_at
-            when 'timed_out' then last_activity_at
-            when 'capped' then cap_ends_at
-            when 'open' then greatest(last_event_at, least(tail_ends_at, {{ as_of() }}))
-            else if(is_passive_stream, last_event_at, tail_ends_at)
-        end as ended_at,
+        ended_at,
         started_on,
         end_reason,
         not is_bracketed and not is_orphan as is_implicit,
@@ -64,14 +74,18 @@ final as (
         end_reason = 'capped' as is_flagged,
         case
             when is_passive_stream then 'none'
-            when is_measured then 'measured'
+            when
+                started_at < ended_at
+                and ended_at <= last_event_at
+                and coalesce(silent_from_at >= ended_at, true)
+                then 'measured'
             when is_bracketed and end_reason in ('logged_out', 'timed_out') then 'bracketed'
             else 'inferred'
         end as time_quality,
         event_count,
         first_event_id,
         last_event_id
-    from reasoned
+    from ended
 
 )
 

@@ -4,8 +4,8 @@
     sorted_by=['student_id', 'cut_at'],
 ) }}
 
--- An event before which nothing of the student runs on: the longest gap that a session may hold has
--- passed in every app, no thread has events on both sides, and no time that a later event measured
+-- An instant before which nothing of the student runs on: the longest gap that a session may hold
+-- has passed in every app, no thread has events on both sides, and no time that a later event states
 -- reaches back before it.
 with events as (
 
@@ -13,10 +13,8 @@ with events as (
         student_id,
         occurred_at,
         event_id,
-        max(occurred_at) over (partition by stream, thread) as thread_ended_at,
-        occurred_at - to_seconds(
-            least(coalesce(duration_seconds, 0), {{ var('session_cap_hours') }} * 3600)
-        ) as began_at
+        began_at,
+        max(occurred_at) over (partition by stream, thread) as thread_ended_at
     from {{ ref('int_sessions__threaded') }}
 
 ),
@@ -26,13 +24,13 @@ preceded as (
     select
         student_id,
         occurred_at,
-        {{ seconds_between('lag(occurred_at) over student_time', 'occurred_at') }} as silence,
+        lag(occurred_at) over student_time as previous_event_at,
         max(thread_ended_at) over (
             student_time rows between unbounded preceding and 1 preceding
         ) as earlier_threads_end_at,
         min(began_at) over (
             student_time rows between current row and unbounded following
-        ) as later_time_begins_at
+        ) as cut_at
     from events
     window student_time as (partition by student_id order by occurred_at, event_id)
 
@@ -42,17 +40,15 @@ final as (
 
     select
         student_id,
-        occurred_at as cut_at
+        cut_at
     from preceded
     where
-        (
-            silence is null
-            or (
-                silence > {{ var('bracketed_gap_minutes') }} * 60
-                and earlier_threads_end_at < occurred_at
-            )
+        previous_event_at is null
+        or (
+            {{ seconds_between('previous_event_at', 'cut_at') }}
+            > {{ var('bracketed_gap_minutes') }} * 60
+            and earlier_threads_end_at < occurred_at
         )
-        and later_time_begins_at >= occurred_at
     order by student_id, cut_at
 
 )

@@ -1,7 +1,7 @@
--- What events measured themselves: the time before each, as long as it says, within its session.
+-- What events state of their time: the stretch before each, as long as it says, within its session.
 with events as (
 
-    select * from {{ ref('int_sessions__pieced') }} where duration_seconds > 0
+    select * from {{ ref('int_sessions__pieced') }} where began_at < occurred_at
 
 ),
 
@@ -13,12 +13,7 @@ final as (
         events.course_id,
         events.lesson_id,
         events.subject,
-        greatest(
-            events.occurred_at - to_seconds(
-                least(events.duration_seconds, {{ var('session_cap_hours') }} * 3600)
-            ),
-            sessions.started_at
-        ) as started_at,
+        greatest(events.began_at, sessions.started_at) as started_at,
         least(events.occurred_at, sessions.ended_at) as ended_at,
         events.event_id
     from events

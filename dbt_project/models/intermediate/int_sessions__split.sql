@@ -2,7 +2,8 @@
 
 -- Each thread cut into spells: a login, an end and the login of another session begin a new one.
 -- Each spell cut at gaps over the limit, which is longer where a login opened it; a timeout cuts
--- nothing, whenever it fired.
+-- nothing, whenever it fired. What events of the spell state is no gap (ruling b): since it ends at
+-- its event, what is left of a gap ends where the first stated time after it begins.
 with counted as (
 
     select
@@ -11,6 +12,7 @@ with counted as (
         stream,
         place,
         occurred_at,
+        began_at,
         kind,
         thread,
         next_login_at,
@@ -18,7 +20,7 @@ with counted as (
         is_after_end,
         seconds_since_end,
         login_count - count_if(kind = 'login') over thread_time as foreign_login_count,
-        {{ seconds_between('lag(occurred_at) over thread_time', 'occurred_at') }} as gap,
+        lag(occurred_at) over thread_time as previous_event_at,
         {{ seconds_between(
             "max(if(kind = 'login', occurred_at, null)) over earlier", 'occurred_at'
         ) }} as seconds_since_login,
@@ -43,7 +45,7 @@ marked as (
         is_after_own_end
         or coalesce(foreign_login_count > lag(foreign_login_count) over thread_time, false)
             as is_cut,
-        gap is null
+        previous_event_at is null
         or is_cut
         or (
             kind = 'login'
@@ -78,7 +80,11 @@ limited as (
             first_value(kind) over spell_time = 'login',
             {{ var('bracketed_gap_minutes') }},
             {{ var('session_gap_minutes') }}
-        ) as gap_limit_seconds
+        ) as gap_limit_seconds,
+        {{ seconds_between(
+            'previous_event_at',
+            'min(began_at) over (spell_time rows between current row and unbounded following)'
+        ) }} as gap
     from spelled
     window spell_time as (partition by stream, thread, spell order by place)
 
@@ -92,6 +98,7 @@ final as (
         stream,
         place,
         occurred_at,
+        began_at,
         kind,
         thread,
         next_login_at,

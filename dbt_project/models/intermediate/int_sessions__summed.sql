@@ -21,11 +21,12 @@ summed as (
         is_passive_stream,
         gap_limit_seconds,
         stretch_started_at,
-        min(occurred_at) as started_at,
+        min(session_started_at) as started_at,
+        min(occurred_at) as first_event_at,
         max(occurred_at) as last_event_at,
         max(if(kind <> 'timeout', occurred_at, null)) as last_activity_at,
         count_if(kind not in ('logout', 'timeout')) = 0 as is_orphan,
-        count_if(duration_seconds > 0) > 0 as is_measured,
+        min(if(next_stated_from_at > occurred_at, occurred_at, null)) as silent_from_at,
         count(*) as event_count,
         arg_min_null(school_id, place) as school_id,
         min_by(timezone, place) as timezone,
@@ -44,7 +45,14 @@ summed as (
 final as (
 
     select
-        * exclude (is_past_end),
+        * exclude (is_past_end, first_event_at)
+        replace (
+            if(
+                started_at < first_event_at,
+                {{ local_date('started_at', 'timezone') }},
+                started_on
+            ) as started_on
+        ),
         is_past_end and lag(spell) over thread_pieces is distinct from spell as is_after_end,
         lead(spell) over thread_pieces as next_spell,
         lead(stretch) over thread_pieces as next_stretch

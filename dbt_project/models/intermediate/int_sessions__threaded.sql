@@ -4,8 +4,9 @@
 -- Events of a student's stream (one client's app), each with the thread it belongs to: its
 -- session id, or for an event without one the thread of the event before it. A login, an event
 -- after an end and an event after a long silence begin a thread of their own; but the silence
--- between a login and its end is the session's, and a timeout ends what went before. At one instant
--- a login comes first and an end last (ruling c).
+-- between a login and its end is the session's, and a timeout ends what went before. Time that an
+-- event states is no silence (ruling b). At one instant a login comes first and an end last
+-- (ruling c).
 with events as (
 
     select
@@ -17,7 +18,7 @@ with events as (
         client_id,
         app_id,
         session_ref,
-        duration_seconds,
+        {{ stated_from() }} as began_at,
         {{ session_kind('verdicts') }} as kind
     from {{ ref('int_events__verdicts') }} as verdicts
     where
@@ -92,7 +93,10 @@ preceded as (
         occurred_at,
         kind,
         has_session_ref,
-        {{ seconds_between('lag(occurred_at) over stream_time', 'occurred_at') }} as silence,
+        min(began_at) over (
+            stream_time rows between current row and unbounded following
+        ) as stated_from_at,
+        {{ seconds_between('lag(occurred_at) over stream_time', 'stated_from_at') }} as silence,
         coalesce(
             last_value(if(kind <> 'passive', kind, null) ignore nulls) over earlier
             in ('logout', 'timeout'),
@@ -100,7 +104,8 @@ preceded as (
             false
         ) as is_after_end,
         {{ seconds_between(
-            "max(if(kind in ('logout', 'timeout'), occurred_at, null)) over earlier", 'occurred_at'
+            "max(if(kind in ('logout', 'timeout'), occurred_at, null)) over earlier",
+            'stated_from_at'
         ) }} as seconds_since_end,
         {{ seconds_between(
             "max(if(kind = 'login' and not has_session_ref, occurred_at, null)) over earlier",

@@ -58,12 +58,8 @@ acts as (
 
 instants as (
 
-    -- the time that an event measured lies before it
-    select
-        student_id,
-        occurred_at - to_seconds(
-            least(coalesce(duration_seconds, 0), {{ var('session_cap_hours') }} * 3600)
-        ) as touched_at
+    -- the time that an event states lies before it
+    select student_id, {{ stated_from() }} as touched_at
     from accepted
     union all
     -- a login before it that still waited for its end: all between may be one session now
