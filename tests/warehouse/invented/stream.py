@@ -13,6 +13,10 @@ GAPS = (
 )  # fmt: skip
 SHORT_GAPS = (0, 1, 10, 30, 59, 60, 61, 120, 300, 600, 601)
 LONG_GAPS = (1700, 1750, 1790, 1795)  # hours without a pause
+DURATIONS = (
+    None, None, 0.0, 20.0, 30.0, 90.5, 601.0, 700.0, 1800.0, 2400.0, 3600.0, 4500.0, 12_000.0,
+    28_800.0, 40_000.0,
+)  # fmt: skip
 
 
 class Stream:
@@ -111,7 +115,7 @@ class Stream:
         )
 
     def _duration(self) -> float | None:
-        return self.random.choice((None, 0.0, 30.0, 90.5, 700.0)) if self.measures else None
+        return self.random.choice(DURATIONS) if self.measures else None
 
     def _view(self) -> Row:
         return self._event(
@@ -120,7 +124,9 @@ class Stream:
 
     def _assignment(self) -> Row:
         action = self.random.choice(("Started", "Completed", "Submitted"))
-        return self._event("AssignableEvent", action, object_ref="homework")
+        return self._event(
+            "AssignableEvent", action, object_ref="homework", duration_seconds=self._duration()
+        )
 
     def _assessment(self) -> Row:
         action = self.random.choice(

@@ -26,18 +26,9 @@ def intervals(session: Session) -> list[Interval]:
     """The whole of a session, cut into active and idle."""
     if session.time_quality == "none":
         return []
-    end = session.ended_at
-    active: list[tuple[datetime, datetime]] = []
-    if session.time_quality == "measured":
-        for event in session.events:
-            if event.duration_seconds:
-                length = timedelta(seconds=event.duration_seconds)
-                began_at = max(event.event_time - length, session.started_at)
-                active.append((began_at, min(event.event_time, end)))
-    else:
-        times = [min(event.event_time, end) for event in session.events] + [end]
-        active = [(one, min(other, one + THOUGHT)) for one, other in pairwise(times)]
-    cuts = sorted({session.started_at, end, *(cut for pair in active for cut in pair)})
+    active = session.stated()
+    active += [(one, min(other, one + THOUGHT)) for one, other in session.silences()]
+    cuts = sorted({session.started_at, session.ended_at, *(cut for pair in active for cut in pair)})
     return [
         Interval(session, any(a <= one and other <= b for a, b in active), one, other)
         for one, other in pairwise(cuts)
@@ -60,7 +51,8 @@ def counted_seconds(
     """Active and idle seconds by student, app and local day; together never more than the clock.
 
     At each instant one session counts: an active one before an idle one, then the app with the
-    latest event at or before the instant, then the smallest app id.
+    latest event at or before the instant, then the smallest app id. The begin of
+    a session is as good as an event.
     """
     by_student: dict[str, list[Interval]] = defaultdict(list)
     for session in sessions:
@@ -88,5 +80,7 @@ def _instants(
 
 
 def _rank(interval: Interval, instant: datetime) -> tuple[bool, timedelta, str]:
-    latest = max(e.event_time for e in interval.session.events if e.event_time <= instant)
+    session = interval.session
+    times = [session.started_at, *(event.event_time for event in session.events)]
+    latest = max(time for time in times if time <= instant)
     return not interval.is_active, instant - latest, interval.session.app_id

@@ -22,8 +22,9 @@ def view_seconds(sessions: list[Session]) -> dict[tuple[str, str], float]:
                 continue
             until = min(after.event_time, session.ended_at) if after else session.ended_at
             length = seconds(min(until - event.event_time, MOST_VIEWED))
-            sent = event.duration_seconds
-            found[event.client_id, event.event_id] = length if sent is None else sent
+            if event.duration_seconds is not None:
+                length = seconds(event.event_time - event.stated_from)
+            found[event.client_id, event.event_id] = length
     return found
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from tests.warehouse.oracle.story import Event
 
@@ -16,6 +17,7 @@ class Session:
     client_id: str
     app_id: str
     events: list[Event]
+    started_at: datetime
     cap_ends_at: datetime
     is_bracketed: bool
     is_after_end: bool
@@ -23,11 +25,6 @@ class Session:
     is_after_cap: bool = False
     ended_at: datetime = datetime.min
     end_reason: str = ""
-
-    @property
-    def started_at(self) -> datetime:
-        """Its first event's time."""
-        return self.events[0].event_time
 
     @property
     def is_orphan(self) -> bool:
@@ -44,12 +41,31 @@ class Session:
         """Rule S7."""
         return self.is_implicit and self.is_after_end
 
+    def stated(self) -> list[tuple[datetime, datetime]]:
+        """What its events state of its time, each stretch within the session (ruling a)."""
+        stretches = [
+            (max(event.stated_from, self.started_at), min(event.event_time, self.ended_at))
+            for event in self.events
+        ]
+        return [(one, other) for one, other in stretches if one < other]
+
+    def silences(self) -> list[tuple[datetime, datetime]]:
+        """What lies between two of its moments and in no stated stretch."""
+        moments = {min(event.event_time, self.ended_at) for event in self.events}
+        moments |= {self.started_at, self.ended_at}
+        cuts = sorted(moments | {one for one, _ in self.stated()})
+        return [
+            (one, other)
+            for one, other in pairwise(cuts)
+            if not any(begin <= one and other <= end for begin, end in self.stated())
+        ]
+
     @property
     def time_quality(self) -> str:
         """How its time is known (rule S5)."""
         if self.is_timeless:
             return "none"
-        if any((event.duration_seconds or 0) > 0 for event in self.events):
+        if self.started_at < self.ended_at and not self.silences():
             return "measured"
         is_ended = self.end_reason in {"logged_out", "timed_out"}
         return "bracketed" if self.is_bracketed and is_ended else "inferred"

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from tests.warehouse.oracle.session import Session, is_end, is_login, is_passive
-from tests.warehouse.oracle.story import Event, Story
+from tests.warehouse.oracle.story import LONGEST, Event, Story
 
 GAP = timedelta(minutes=30)
 GAP_AFTER_LOGIN = timedelta(minutes=60)
-CAP = timedelta(hours=8)
 TAIL = timedelta(seconds=60)
 SAME_LOGIN = timedelta(seconds=30)
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def sessions(story: Story) -> list[Session]:
@@ -34,11 +34,13 @@ def _of_stream(stream: list[Event], as_of: datetime) -> list[Session]:
     for name in dict.fromkeys(threads):
         places = [place for place, thread in enumerate(threads) if thread == name]
         found.append(_of_thread(stream, threads, places, is_timeless=is_timeless))
-    starts = sorted(session.events[0].place for pieces in found for session in pieces)
+    starts = [(each.events[0].place, each.started_at) for pieces in found for each in pieces]
     for pieces in found:
         for session, following in zip(pieces, [*pieces, None][1:], strict=True):
             last = session.events[-1]
-            next_start = next((place[0] for place in starts if place > last.place), None)
+            next_start = min(
+                (start for place, start in starts if place > last.place), default=NEVER
+            )
             next_login = next(
                 (e.event_time for e in stream if e.place > last.place and is_login(e)), None
             )
@@ -50,8 +52,9 @@ def _threads(stream: list[Event]) -> Iterator[str]:
     """The session that each event belongs to: the one that it names, else the one before it.
 
     Without a name a login opens another one, unless it is the same click once more; so does an
-    event after an end, and one after a silence longer than any session allows. The silence between
-    a login and its own logout is the session's, and a timeout always ends what went before.
+    event after an end, and one after a silence longer than any session allows of which later events
+    state nothing. The silence between a login and its own logout is the session's, and a timeout
+    always ends what went before.
     """
     thread = ""
     last_login: datetime | None = None
@@ -62,7 +65,7 @@ def _threads(stream: list[Event]) -> Iterator[str]:
         elif place == 0:
             thread = event.event_id
         else:
-            silence = event.event_time - stream[place - 1].event_time
+            silence = _began(stream, place) - stream[place - 1].event_time
             is_after_end = bool(before) and is_end(before[-1])
             is_again = last_login is not None and event.event_time - last_login <= SAME_LOGIN
             is_held = event.action == "TimedOut" or _lies_in_brackets(stream, place)
@@ -88,73 +91,123 @@ def _of_thread(
     stream: list[Event], threads: list[str], places: list[int], *, is_timeless: bool
 ) -> list[Session]:
     pieces: list[Session] = []
-    last_place: int | None = None  # of the last event that lies in a session
-    last_login: datetime | None = None
-    is_bracketed = is_after_end = False
-    for place in places:
-        event = stream[place]
-        is_cut = last_place is not None and (
-            is_end(stream[last_place])
-            or any(
-                is_login(stream[other]) and threads[other] != threads[place]
-                for other in range(last_place + 1, place)
+    for spell, is_cut in _spells(stream, threads, places):
+        is_bracketed = is_login(spell[0])
+        opened = [run if is_timeless else _from_its_opening(run) for run in _runs(spell)]
+        for number, events in enumerate(filter(None, opened)):
+            is_after_end = number == 0 and (
+                is_cut or (not pieces and _follows_an_end(stream, stream.index(events[0])))
             )
-        )
-        is_again = last_login is not None and event.event_time - last_login <= SAME_LOGIN
-        is_new = last_place is None or is_cut or (is_login(event) and not is_again)
-        opened_by_grade = is_passive(event) and not is_timeless
-        if is_new:
-            if opened_by_grade:
-                continue
-            is_bracketed = is_login(event)
-            is_after_end = is_cut or (last_place is None and _follows_an_end(stream, place))
-            pieces.append(_opened(event, is_bracketed, is_after_end, is_timeless))
-        elif event.action != "TimedOut":
-            assert last_place is not None
-            gap = event.event_time - stream[last_place].event_time
-            if gap > (GAP_AFTER_LOGIN if is_bracketed else GAP):
-                if opened_by_grade:
-                    continue
-                pieces.append(_opened(event, is_bracketed, False, is_timeless))
-            elif event.event_time > pieces[-1].cap_ends_at:
-                pieces.append(replace(
-                    pieces[-1], events=[], cap_ends_at=pieces[-1].cap_ends_at + CAP,
-                    is_after_end=False, is_after_cap=True,
-                ))  # fmt: skip
-        pieces[-1].events.append(event)
-        last_place = place
-        last_login = event.event_time if is_login(event) else last_login
+            pieces += _capped(events, is_bracketed, is_after_end, is_timeless)
     return pieces
 
 
-def _opened(event: Event, is_bracketed: bool, is_after_end: bool, is_timeless: bool) -> Session:
-    return Session(
-        event.student_ref, event.client_id, event.app_id, [],
-        event.event_time + CAP, is_bracketed, is_after_end, is_timeless,
+def _spells(
+    stream: list[Event], threads: list[str], places: list[int]
+) -> Iterator[tuple[list[Event], bool]]:
+    """A thread from one login, end or other session's login to the next.
+
+    Each with whether it follows an end of this session.
+    """
+    spell: list[Event] = []
+    is_cut = False
+    last_own: Event | None = None
+    last_login: datetime | None = None
+    for before, place in zip(places[:1] + places, places, strict=False):
+        event = stream[place]
+        is_ended = (last_own is not None and is_end(last_own)) or any(
+            is_login(stream[other]) and threads[other] != threads[place]
+            for other in range(before + 1, place)
+        )
+        is_again = last_login is not None and event.event_time - last_login <= SAME_LOGIN
+        if spell and (is_ended or (is_login(event) and not is_again)):
+            yield spell, is_cut
+            spell, is_cut = [], is_ended
+        spell.append(event)
+        last_own = last_own if is_passive(event) else event
+        last_login = event.event_time if is_login(event) else last_login
+    yield spell, is_cut
+
+
+def _runs(spell: list[Event]) -> list[list[Event]]:
+    """A spell cut at its long gaps; a timeout ends what the student did before it.
+
+    Time that an event states is no gap (ruling b).
+    """
+    limit = GAP_AFTER_LOGIN if is_login(spell[0]) else GAP
+    runs: list[list[Event]] = [[spell[0]]]
+    for place, event in enumerate(spell[1:], 1):
+        if event.action == "TimedOut":
+            own = [run for run in runs if not all(map(is_passive, run))]
+            (own or runs)[-1].append(event)
+        elif _began(spell, place) - spell[place - 1].event_time > limit:
+            runs.append([event])
+        else:
+            runs[-1].append(event)
+    return runs
+
+
+def _began(events: list[Event], place: int) -> datetime:
+    """When the first time begins that an event or one after it states; its own, if none does."""
+    return min(event.stated_from for event in events[place:])
+
+
+def _from_its_opening(run: list[Event]) -> list[Event]:
+    """Without grades, and what software did, before the student's own first act or its time."""
+    own = [place for place, event in enumerate(run) if not is_passive(event)]
+    stated = [run[place].stated_from for place in own if run[place].duration_seconds]
+    return [
+        event
+        for place, event in enumerate(run)
+        if own and (place >= own[0] or any(begin <= event.event_time for begin in stated))
+    ]
+
+
+def _capped(
+    events: list[Event], is_bracketed: bool, is_after_end: bool, is_timeless: bool
+) -> Iterator[Session]:
+    """A session, and another one whenever eight hours are over."""
+    first = events[0]
+    started_at = first.event_time
+    if not is_timeless and not is_login(first):
+        started_at = min(event.stated_from for event in events if not is_passive(event))
+    session = Session(
+        first.student_ref, first.client_id, first.app_id, [], started_at, started_at + LONGEST,
+        is_bracketed, is_after_end, is_timeless,
     )  # fmt: skip
+    for event in events:
+        cap_ends_at = session.cap_ends_at
+        while event.event_time > cap_ends_at and event.action != "TimedOut":
+            cap_ends_at += LONGEST
+        if cap_ends_at > session.cap_ends_at:
+            yield session
+            session = replace(
+                session, events=[], started_at=event.event_time, cap_ends_at=cap_ends_at,
+                is_after_end=False, is_after_cap=True,
+            )  # fmt: skip
+        session.events.append(event)
+    yield session
 
 
 def _follows_an_end(stream: list[Event], place: int) -> bool:
     """Whether the student's last own act before was an end, and not long ago."""
     before = [earlier for earlier in stream[:place] if not is_passive(earlier)]
     return (
-        bool(before)
-        and is_end(before[-1])
-        and stream[place].event_time - before[-1].event_time <= GAP
+        bool(before) and is_end(before[-1]) and _began(stream, place) - before[-1].event_time <= GAP
     )
 
 
 def _close(
     session: Session,
     following: Session | None,
-    next_start: datetime | None,
+    next_start: datetime,
     next_login: datetime | None,
     as_of: datetime,
 ) -> None:
     """When and why the session ended."""
     last = session.events[-1]
     limit = GAP_AFTER_LOGIN if session.is_bracketed else GAP
-    tail = min(last.event_time + TAIL, next_start or datetime.max.replace(tzinfo=as_of.tzinfo))
+    tail = max(last.event_time, min(last.event_time + TAIL, next_start))
     is_split = following is not None and _continues(following)
     is_capped = following is not None and following.is_after_cap
     if session.is_timeless:

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+LONGEST = timedelta(hours=8)  # a session, and so what an event may state of one
+
 
 @dataclass(frozen=True)
 class Event:
@@ -55,6 +57,11 @@ class Event:
         if rank == 0 and self.is_by_software:
             rank = 1
         return self.event_time, rank, self.event_id
+
+    @property
+    def stated_from(self) -> datetime:
+        """Ruling a: what the event states of its time lies right before it."""
+        return self.event_time - min(timedelta(seconds=self.duration_seconds or 0), LONGEST)
 
     @property
     def is_by_software(self) -> bool:
