@@ -73,8 +73,9 @@ limited as (
         first_value(is_cut) over spell_time
         or (
             spell = 1
-            and coalesce(is_after_end, false)
-            and seconds_since_end <= {{ var('session_gap_minutes') }} * 60
+            and coalesce(
+                is_after_end and seconds_since_end <= {{ var('session_gap_minutes') }} * 60, false
+            )
         ) as is_past_end,
         60 * if(
             first_value(kind) over spell_time = 'login',
