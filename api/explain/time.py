@@ -130,7 +130,10 @@ def _events(
 
 
 def _bounds(segments: list[Row], sent: list[Row]) -> dict[str, list[str]]:
-    """For each segment the events that bound it: from the last at or before it to its end."""
+    """For each segment the events that bound it, and those that state time of it.
+
+    The former are those from the last at or before it to its end.
+    """
     of_session: dict[str, list[Row]] = defaultdict(list)
     for row in sent:
         of_session[row["session_id"]].append(row)
@@ -140,8 +143,14 @@ def _bounds(segments: list[Row], sent: list[Row]) -> dict[str, list[str]]:
         within = [
             row
             for row, following in zip(known, [*known[1:], None], strict=False)
-            if row["occurred_at"] <= segment["ended_at"]
+            if _is_within(row, segment)
             and (following is None or following["occurred_at"] > segment["started_at"])
         ]
         bounds[segment["segment_id"]] = [row["event_id"] for row in within]
     return bounds
+
+
+def _is_within(event: Row, segment: Row) -> bool:
+    """Whether an event, or the time right before it that it states, begins by a segment's end."""
+    seconds_after: float = (event["occurred_at"] - segment["ended_at"]).total_seconds()
+    return seconds_after <= (event["duration_seconds"] or 0)

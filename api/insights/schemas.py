@@ -36,8 +36,8 @@ class LearningSession(WireModel):
     is_implicit: bool = Field(description="Activity without a login.", examples=[False])
     is_flagged: bool = Field(description="Cut at 8 hours: look at its logouts.", examples=[False])
     time_quality: Literal["measured", "bracketed", "inferred", "none"] = Field(
-        description="Durations sent; between login and logout; from the events; no time at all,"
-        " so that its seconds are 0 for want of data.",
+        description="Durations that were sent say all its active time; between login and logout;"
+        " from the events; no time at all, so that its seconds are 0 for want of data.",
         examples=["bracketed"],
     )
     event_count: int

@@ -23,7 +23,7 @@ Count = Annotated[Any, Meta(extra_json_schema={"type": ["integer", "null"], "min
 Duration = Annotated[
     Any,
     Meta(
-        description="Seconds, or an ISO 8601 duration such as PT10M30S.",
+        description="Time on task right before `eventTime`: seconds, or ISO 8601 such as PT10M30S.",
         extra_json_schema={"type": ["number", "string", "null"]},
     ),
 ]

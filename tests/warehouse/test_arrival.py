@@ -61,6 +61,12 @@ ADDED = [
     view("m4", DAY + minutes(9.4), client_id="maths", student_ref="ben"),
     xp("x6", DAY + minutes(95), 250, "attempt-6", student_ref="ben"),
     xp("x7", DAY + minutes(95), 240, "attempt-6", student_ref="ben"),  # the same instant
+    # what they state bridges a gap, begins a session, reaches over another one and over the longest
+    view("s1", DAY + minutes(500), student_ref="ben", duration_seconds=1500.0),
+    view("s2", DAY + minutes(620), student_ref="ben", duration_seconds=5700.0),
+    view("s3", DAY + minutes(700), student_ref="ben", duration_seconds=30.0),
+    view("s4", DAY + minutes(700), client_id="maths", student_ref="ben", duration_seconds=7200.0),
+    view("s5", DAY + minutes(1300), student_ref="ben", duration_seconds=40_000.0),
     event("a1", "AssignableEvent", "Started", DAY + minutes(110), student_ref="ben"),
     event("a2", "AssignableEvent", "Completed", DAY + minutes(115), student_ref="ben"),
     event("e1", "AssessmentEvent", "Started", DAY + minutes(116), object_ref="quiz"),

@@ -15,8 +15,8 @@ Row = dict[str, Any]
 EVENTS = """
     select
         {columns}, event.payload, event.score_type, event.score_given, event.question_count,
-        event.correct_count, {attempt_key} as attempt_key, {attempt_id} as attempt_id,
-        {named_ref} as named_ref, {is_item_grade} as is_item_grade
+        event.correct_count, event.duration_seconds, {attempt_key} as attempt_key,
+        {attempt_id} as attempt_id, {named_ref} as named_ref, {is_item_grade} as is_item_grade
     from raw.events as event
     inner join marts.fct_event_verdicts as verdict
         using (client_id, received_at, journal_seq, event_index)

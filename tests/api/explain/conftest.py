@@ -1,7 +1,7 @@
 """Two apps, one student and every kind of figure, built by dbt from raw events."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -17,6 +17,7 @@ from tests.warehouse.conftest import Warehouse
 from tests.warehouse.trap_school import DAY, NIGHT, Row, minutes
 
 AS_OF = datetime(2026, 3, 6, 18, tzinfo=UTC)
+NEXT_DAY = DAY + timedelta(days=1)
 DAYS = ("2026-03-03", "2026-03-04", "2026-03-05")
 
 Explain = Callable[..., dict[str, Any]]
@@ -62,13 +63,17 @@ def reading_events(client_id: str) -> list[Row]:
             trap.view(f"night-{number}", NIGHT + minutes(8 * number), client_id=client_id, **lesson)
             for number in range(3)
         ),
+        trap.view("next", NEXT_DAY + minutes(20), client_id=client_id, **lesson),
         trap.xp("url", NIGHT, 3, "a3", student_ref="https://id.example/users/ann",
                 client_id=client_id, **lesson),
     ]  # fmt: skip
 
 
 def maths_events(client_id: str) -> list[Row]:
-    """Ann's maths at the same time; Ben's XP in a course where he has no enrollment."""
+    """Ann's maths at the same time; Ben's XP in a course where he has no enrollment.
+
+    On the next day an hour that its one event states, amid which Ann does reading.
+    """
     sent = {
         "client_id": client_id,
         "course_ref": f"{client_id}-course",
@@ -78,6 +83,7 @@ def maths_events(client_id: str) -> list[Row]:
         trap.view("m1", DAY + minutes(3), **sent),
         trap.item("m2", DAY + minutes(9), "Completed", is_correct=True, **sent),
         trap.xp("m3", DAY + minutes(9.5), 4.25, "m-a1", **sent),
+        trap.view("hour", NEXT_DAY + minutes(60), duration_seconds=3600.0, **sent),
         trap.xp("pending", DAY, 5, "p", student_ref="ben", **sent),
     ]
 

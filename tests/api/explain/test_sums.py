@@ -61,6 +61,16 @@ def test_a_days_seconds_are_the_sum_of_its_segments(
         assert set(row["eventIds"]) <= set(payloads(told))
 
 
+def test_stated_time_is_told_by_the_event_that_states_it(explain: Explain) -> None:
+    told = explain("alpha", "minutes", studentId="ann", date="2026-03-04")
+    stated = [row for row in rows(told, "segment") if "hour" in row["eventIds"]]
+    assert [(row["details"]["seconds"], row["details"]["isCounted"]) for row in stated] == [
+        (1200, True),
+        (60, False),  # reading's, whose event is the latest
+        (2400, True),
+    ]
+
+
 def test_time_that_another_apps_clock_counts_adds_nothing_for_staff(explain: Explain) -> None:
     told = explain("alpha", "minutes", studentId="ann", date="2026-03-03")
     shared = [row for row in rows(told, "segment") if not row["details"]["isCounted"]]

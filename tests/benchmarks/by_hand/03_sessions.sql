@@ -1,11 +1,13 @@
 -- Each event's session: a thread of one session id, or of events without one up to a silence of
 -- 30 minutes, cut at an end, at a login (another session's too), and at silences over 30 minutes
--- (60 after a login). Grades and what software did open none.
+-- (60 after a login). The time before an event that it states is no silence. Grades and what software
+-- did open none.
 create temp table placed as
 with events as (
     select
         journal_seq, event_index, event_id, occurred_at, student_id, client_id, app_id, school_id,
-        timezone, local_on, course_id, lesson_id, subject, session_ref, duration_seconds,
+        timezone, local_on, course_id, lesson_id, subject, session_ref,
+        occurred_at - to_seconds(least(coalesce(duration_seconds, 0), 28800)) as began_at,
         hash(student_id, client_id, app_id) as stream_key,
         if(event_type = 'AssessmentItemEvent', object_ref, null) as item_ref,
         if(event_type = 'AssessmentItemEvent', action, null) as item_action,
@@ -19,7 +21,10 @@ with events as (
     from judged where verdict = 'accepted'
 ),
 anonymous as (
-    select *, occurred_at - lag(occurred_at) over stream > interval 30 minute as is_start
+    select
+        *,
+        min(began_at) over (stream rows between current row and unbounded following)
+        - lag(occurred_at) over stream > interval 30 minute as is_start
     from events where session_ref is null
     window stream as (partition by stream_key order by occurred_at, event_id)
 ),
@@ -50,7 +55,9 @@ cut as (
             or login_count > lag(login_count) over thread_time
             or (
                 kind <> 'timeout'
-                and occurred_at - lag(occurred_at) over thread_time
+                and min(began_at) over (
+                    thread_time rows between current row and unbounded following
+                ) - lag(occurred_at) over thread_time
                 > if(is_bracketed, interval 60 minute, interval 30 minute)
             ),
             true
@@ -79,7 +86,13 @@ sessions as (
         md5(concat_ws(chr(31), client_id, app_id, student_id, thread, piece)) as session_id
     from pieced
 )
-select * from pieced inner join sessions using (client_id, app_id, student_id, thread, piece);
+select
+    *,
+    min(began_at) over (
+        partition by session_id order by occurred_at, event_id
+        rows between 1 following and unbounded following
+    ) as next_stated_from_at
+from pieced inner join sessions using (client_id, app_id, student_id, thread, piece);
 
 create temp table bounded as
 with summed as (
@@ -88,14 +101,16 @@ with summed as (
         any_value(piece) as piece, any_value(client_id) as client_id,
         any_value(app_id) as app_id, any_value(student_id) as student_id,
         any_value(timezone) as timezone, any_value(school_id) as school_id,
-        min(occurred_at) as started_at, min(local_on) as started_on,
+        min_by(kind, (occurred_at, event_id)) = 'login' as is_bracketed,
+        if(is_bracketed, min(occurred_at), min(began_at) filter (where kind <> 'passive'))
+            as started_at,
+        timezone(any_value(timezone), started_at)::date as started_on,
         max(occurred_at) as last_event_at,
         max(occurred_at) filter (where kind <> 'timeout') as last_activity_at,
         max_by(kind, (occurred_at, event_id)) as last_kind,
         min_by(event_id, (occurred_at, event_id)) as first_event_id,
         max_by(event_id, (occurred_at, event_id)) as last_event_id,
-        min_by(kind, (occurred_at, event_id)) = 'login' as is_bracketed,
-        bool_or(duration_seconds > 0) as is_measured,
+        min(occurred_at) filter (where next_stated_from_at > occurred_at) as silent_from_at,
         count(*) as event_count
     from placed group by session_id
 ),
@@ -124,10 +139,15 @@ select
             then greatest(
                 last_event_at, least(last_event_at + interval 1 minute, getvariable('as_of'))
             )
-        else least(last_event_at + interval 1 minute, next_session_at)
+        else greatest(
+            last_event_at, least(last_event_at + interval 1 minute, next_session_at)
+        )
     end as ended_at,
     case
-        when is_measured then 'measured'
+        when
+            started_at < ended_at and ended_at <= last_event_at
+            and coalesce(silent_from_at >= ended_at, true)
+            then 'measured'
         when is_bracketed and end_reason in ('logged_out', 'timed_out') then 'bracketed'
         else 'inferred'
     end as time_quality

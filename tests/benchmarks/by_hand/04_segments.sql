@@ -1,42 +1,53 @@
--- A session from event to event: the first 10 minutes after each are active, the rest is idle; in
--- sessions with measured time what a measurement covers is active. Each span lies where the
--- student was last seen.
+-- A session from event to event: what an event states of the time before it is active, of what is left
+-- after the event before the first 10 minutes, and the rest idle. Each span lies where the student was
+-- last seen, what is stated where the event is that states it.
 create temp table stated as
 with located as (
     select
-        placed.session_id, occurred_at as started_at, last_event_at,
+        placed.session_id, occurred_at as started_at,
         least(lead(occurred_at, 1, ended_at) over session_time, ended_at) as ended_at,
         last_value(placed.course_id ignore nulls) over session_time as course_id,
         last_value(placed.lesson_id ignore nulls) over session_time as lesson_id,
-        placed.subject, time_quality, bounded.started_at as session_started_at,
-        bounded.ended_at as session_ended_at, duration_seconds, event_id
+        placed.subject, bounded.started_at as session_started_at, next_stated_from_at,
+        bounded.ended_at as session_ended_at, began_at, event_id,
+        row_number() over session_time = 1 as is_first
     from placed inner join bounded using (session_id)
     window session_time as (
         partition by placed.session_id order by occurred_at, event_id
     )
 ),
+parts as (
+    select session_id, started_at, ended_at, course_id, lesson_id, subject, next_stated_from_at
+    from located
+    union all
+    select session_id, session_started_at, started_at, course_id, lesson_id, subject,
+        session_started_at
+    from located where is_first
+),
 spans as (
-    select * replace (started_at as last_event_at),
-        least(started_at + interval 10 minute, ended_at) as idle_from_at
-    from located where ended_at > started_at
+    select
+        *, started_at as last_event_at,
+        greatest(least(coalesce(next_stated_from_at, ended_at), ended_at), started_at)
+            as stated_from_at,
+        least(started_at + interval 10 minute, stated_from_at) as idle_from_at
+    from parts where ended_at > started_at
 ),
 measured as (
     select
         session_id, course_id, lesson_id, subject,
-        greatest(
-            started_at - to_seconds(least(duration_seconds, 28800)), session_started_at
-        ) as started_at,
+        greatest(began_at, session_started_at) as started_at,
         least(started_at, session_ended_at) as ended_at
-    from located where duration_seconds > 0
+    from located
+    where greatest(began_at, session_started_at) < least(located.started_at, session_ended_at)
 ),
 cuts as (
-    select session_id, started_at as cut_at from spans where time_quality = 'measured'
+    select session_id, stated_from_at as cut_at from spans where stated_from_at < ended_at
     union
-    select session_id, ended_at from spans where time_quality = 'measured'
+    select session_id, ended_at from spans where stated_from_at < ended_at
     union
-    select session_id, started_at from measured where started_at < ended_at
+    select session_id, started_at from measured
     union
-    select session_id, ended_at from measured where started_at < ended_at
+    select session_id, ended_at from measured
 ),
 slices as (
     select session_id, cut_at as started_at,
@@ -46,23 +57,22 @@ slices as (
 ),
 divided as (
     select
-        slices.session_id, slices.started_at, slices.ended_at, spans.last_event_at,
-        if(measured.started_at <= slices.started_at, 'active', 'idle') as state,
-        if(state = 'active', measured.course_id, spans.course_id) as course_id,
-        if(state = 'active', measured.lesson_id, spans.lesson_id) as lesson_id,
-        if(state = 'active', measured.subject, spans.subject) as subject
+        slices.session_id, 'active' as state, slices.started_at, slices.ended_at,
+        spans.last_event_at, measured.course_id, measured.lesson_id, measured.subject
     from slices
     asof inner join spans
         on slices.session_id = spans.session_id and slices.started_at >= spans.started_at
-    asof left join measured
+    asof inner join measured
         on slices.session_id = measured.session_id and slices.started_at < measured.ended_at
+    where slices.started_at >= spans.stated_from_at
 )
 select session_id, 'active' as state, started_at, idle_from_at as ended_at, last_event_at,
     course_id, lesson_id, subject
-from spans where time_quality <> 'measured'
+from spans where started_at < idle_from_at
 union all
-select session_id, 'idle', idle_from_at, ended_at, last_event_at, course_id, lesson_id, subject
-from spans where time_quality <> 'measured' and idle_from_at < ended_at
+select session_id, 'idle', idle_from_at, stated_from_at, last_event_at, course_id, lesson_id,
+    subject
+from spans where idle_from_at < stated_from_at
 union all by name
 select * from divided;
 
