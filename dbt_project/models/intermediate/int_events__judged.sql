@@ -32,7 +32,11 @@ reasoned as (
 final as (
 
     select
-        * exclude (lesson_course_id),
+        * exclude (
+            canonical_hash, actor_ref, student_ref, app_ref, course_ref, lesson_ref, is_processed,
+            is_lesson_deleted, is_lesson_conflict, is_lesson_explicit,
+            lesson_course_id, quarantine_reason
+        ),
         case
             when repetition is not null then repetition
             when not is_processed then 'unprocessed'
