@@ -62,7 +62,7 @@ class Step(msgspec.Struct, frozen=True):
     unique_id: str
     relation: Relation
     kind: Kind
-    full_kind: Kind  # in a full build, which would only copy some tables of a small one
+    full_kind: Kind  # in a full build: what is read once need not be copied, what is large be split
     full: str
     small: str
     redo: list[str]  # compare, delete, insert; none where rows only arrive
@@ -116,7 +116,8 @@ class Plan(msgspec.Struct, frozen=True):
         tested = " ".join(test.full for test in self.tests)
         found: dict[str, list[Step]] = {}
         for name, reader in readers.items():
-            if steps[name].kind is Kind.TABLE and name not in tested:
+            kinds = (steps[name].kind, steps[name].full_kind)
+            if Kind.TABLE in kinds and name not in tested:
                 found.setdefault(reader, []).append(steps[name])
         return found
 
