@@ -16,12 +16,15 @@
     )
 {%- endmacro %}
 
-{% macro event_keys(events) -%}
-    {#- Every reference of an event as the ids that it may mean, a list each. -#}
-    {%- for reference in ('student', 'course', 'lesson', 'assignable', 'assignable_part') -%}
-        {{ id_keys(events ~ '.' ~ reference ~ '_ref') }} as {{ reference }}_keys,
-    {% endfor -%}
-    {{ id_keys(events ~ '.object_part_ref') }} as part_keys
+{% macro references_of(events) -%}
+    {#- What an event names of roster and catalog. -#}
+    [
+        {%- for reference in (
+            'student', 'course', 'lesson', 'assignable', 'assignable_part', 'object_part'
+        ) -%}
+            {{ events }}.{{ reference }}_ref {{- ', ' if not loop.last }}
+        {%- endfor -%}
+    ]
 {%- endmacro %}
 
 {% macro course_types() -%}

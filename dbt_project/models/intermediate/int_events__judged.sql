@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='table', meta={'full_kind': 'view'}) }}
 
 -- The verdict of each touched event. A SessionEvent needs neither course nor lesson.
 with resolved as (
@@ -32,7 +32,11 @@ reasoned as (
 final as (
 
     select
-        * exclude (lesson_course_id),
+        * exclude (
+            canonical_hash, actor_ref, student_ref, app_ref, course_ref, lesson_ref, is_processed,
+            is_lesson_deleted, is_lesson_conflict, is_lesson_explicit,
+            lesson_course_id, quarantine_reason
+        ),
         case
             when repetition is not null then repetition
             when not is_processed then 'unprocessed'

@@ -1,23 +1,19 @@
 {{ config(materialized='table') }}
 
 -- The ids that new events may mean, day by day.
-with references_sent as (
+with named as (
 
-    select
-        client_id,
-        day,
-        unnest(
-            student_keys || course_keys || part_keys || lesson_keys || assignable_keys
-            || assignable_part_keys
-        ) as record_id
-    from {{ ref('int_events__touched') }}
+    select distinct client_id, day, unnest({{ references_of('events') }}) as reference
+    from {{ ref('int_events__touched') }} as events
     where {{ has_arrived() }}
 
 ),
 
 final as (
 
-    select distinct client_id, day, record_id from references_sent
+    select distinct named.client_id, named.day, sent.record_id
+    from named
+    inner join {{ ref('int_references__sent') }} as sent using (client_id, reference)
 
 )
 

@@ -12,34 +12,33 @@ with changed as (
 
 landed as (
 
-    select waiting.client_id, waiting.day, list(distinct waiting.record_id) as record_ids
+    select distinct waiting.client_id, waiting.day
     from {{ previous('int_events__waiting') }} as waiting
     semi join changed using (record_id)
-    group by waiting.client_id, waiting.day
 
 ),
 
-waiting as (
+named as (
 
-    select
-        events.client_id,
-        events.event_hash,
-        landed.record_ids,
-        {{ event_keys('events') }}
+    select events.client_id, events.event_hash, unnest({{ references_of('events') }}) as reference
     from {{ ref('stg_caliper__events') }} as events
-    inner join landed on events.client_id = landed.client_id and events.day = landed.day
+    semi join landed using (client_id, day)
+
+),
+
+keyed as (
+
+    select client_id, event_hash, unnest({{ id_keys('reference') }}) as record_id
+    from named
+    where reference is not null
 
 ),
 
 final as (
 
-    select client_id, event_hash from waiting
-    where
-        list_has_any(
-            student_keys || course_keys || part_keys || lesson_keys || assignable_keys
-            || assignable_part_keys,
-            record_ids
-        )
+    select distinct keyed.client_id, keyed.event_hash
+    from keyed
+    semi join changed using (record_id)
 
 )
 

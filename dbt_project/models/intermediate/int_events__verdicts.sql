@@ -13,7 +13,7 @@ with judged as (
 
 enrolled as (
 
-    select * from {{ ref('int_events__enrolled') }}
+    select * from {{ ref('int_enrollments__credited') }}
 
 ),
 
@@ -102,7 +102,13 @@ final as (
                 then hash(judged.student_id, judged.client_id, judged.object_ref)
         end as object_hash
     from judged
-    left join enrolled using (journal_seq, event_index)
+    left join enrolled
+        on judged.student_id = enrolled.student_id
+        and case when judged.verdict = 'accepted' then judged.course_id end = enrolled.course_id
+        and judged.local_on = enrolled.local_on
+        and judged.school_id is not distinct from enrolled.school_id
+        and judged.occurred_at >= enrolled.credited_from_at
+        and judged.occurred_at < enrolled.credited_to_at
     left join recorded as users
         on users.record_type = 'user' and judged.student_id = users.record_id
     left join recorded as courses

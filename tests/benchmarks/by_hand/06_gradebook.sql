@@ -1,3 +1,7 @@
+-- What is assessed, where a reference names a whole and not the lesson or course itself.
+create macro whole(ref, lesson_id, course_id) as
+    if(last_segment(ref) in (lesson_id, course_id), null, ref);
+
 -- What is graded or answered, with the attempt that it belongs to and what is assessed.
 create temp table attempted as
 with events as (
@@ -22,32 +26,35 @@ sorted_out as (
                 then 'item_grade'
             else 'grade'
         end as family,
-        -- the assessment where it is not the lesson itself
         case
-            when family = 'item_grade' then coalesce(object_part_ref, assignable_part_ref)
-            when family = 'item' then coalesce(object_part_ref, assignable_part_ref)
             when family = 'xp' then null
-            when object_type is distinct from 'Attempt'
-                then coalesce(assignable_ref, object_ref)
-            else assignable_ref
-        end as assessed
+            when family = 'item' then coalesce(
+                whole(if(assignable_ref = object_ref, null, assignable_ref), lesson_id, course_id),
+                whole(object_part_ref, lesson_id, course_id),
+                whole(assignable_part_ref, lesson_id, course_id)
+            )
+            when family = 'item_grade' then coalesce(
+                whole(if(object_type = 'Attempt', null, object_part_ref), lesson_id, course_id),
+                whole(assignable_part_ref, lesson_id, course_id)
+            )
+            else coalesce(
+                whole(assignable_ref, lesson_id, course_id),
+                whole(if(object_type = 'Attempt', null, object_ref), lesson_id, course_id)
+            )
+        end as named_ref
     from events
-),
-named as (
-    select *, if(last_segment(assessed) in (lesson_id, course_id), null, assessed) as named_ref
-    from sorted_out
 ),
 lent as (
     select student_id, client_id, lesson_id, attempt_key,
         max_by(named_ref, (occurred_at, event_id)) as lent_ref
-    from named
+    from sorted_out
     where named_ref is not null and family <> 'xp' and not starts_with(attempt_key, 'session:')
     group by all
 )
 select
-    * exclude (assessed, named_ref, lent_ref),
+    * exclude (named_ref, lent_ref),
     if(family = 'xp', lesson_id, coalesce(named_ref, lent_ref, lesson_id)) as assessed_ref
-from named left join lent using (student_id, client_id, lesson_id, attempt_key);
+from sorted_out left join lent using (student_id, client_id, lesson_id, attempt_key);
 
 create table fct_item_responses as
 with timed as (

@@ -50,7 +50,7 @@ create temp table calendar as
 with enrolled as (
     select student_id, students.school_id, timezone,
         timezone(timezone, getvariable('as_of'))::date as today,
-        min(coalesce(begin_on, timezone(timezone, first_recorded_at)::date)) as begin_on,
+        min(greatest(begin_on, timezone(timezone, first_recorded_at)::date)) as begin_on,
         max(end_on) as end_on
     from dim_enrollments as enrollments
     inner join dim_students as students using (student_id)
