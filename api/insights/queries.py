@@ -13,7 +13,8 @@ Rows = list[dict[str, Any]]
 
 GOALS = """
     select
-        subject, enrollment_id, goal_xp, earned_xp, status, goal_source, is_school_day, streak_days
+        subject, enrollment_id, goal_xp, earned_xp, status, goal_source, is_in_term, is_school_day,
+        streak_days
     from ({goals}) as goal
     order by subject <> 'All', subject, enrollment_id
 """

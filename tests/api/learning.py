@@ -1,11 +1,12 @@
 """What happened on the small school's Thursday: XP, time, grades, mastery, verdicts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from tests.api.people import Partners
 from tests.api.school import DAY, RECEIPT, Rows, clock, dimensions, raw, worlds
 
+BETWEEN_TERMS = date(2025, 12, 24)
 ANA = {"student_id": "ana", "school_id": "maple"}
 BEN = {"student_id": "ben", "school_id": "maple"}
 CAI = {"student_id": "cai", "school_id": "cedar"}
@@ -146,7 +147,11 @@ def standing(partners: Partners) -> dict[str, Rows]:
         ],
         "fct_daily_goals": [
             {**ANA, "local_on": DAY, "subject": "All", "goal_xp": 120, "goal_source": "default",
-             "earned_xp": 27.5, "status": "behind", "is_school_day": True, "streak_days": 0}
+             "earned_xp": 27.5, "status": "behind", "is_in_term": True, "is_school_day": True,
+             "streak_days": 0},
+            {**ANA, "local_on": BETWEEN_TERMS, "subject": "All", "goal_xp": None,
+             "goal_source": None, "earned_xp": 0, "status": "no_school", "is_in_term": False,
+             "is_school_day": False, "streak_days": 0},
         ],
         "fct_off_track_flags": [
             {**ANA, "flagged_on": DAY, "reason": "goal_missed", "measured": 3.0, "threshold": 3.0,

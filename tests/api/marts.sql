@@ -92,8 +92,8 @@ create table agg_student_day_lesson__activity (
 
 create table fct_daily_goals (
     student_id varchar, local_on date, subject varchar, school_id varchar, goal_xp
-    decimal(18,4), goal_source varchar, earned_xp decimal(18,4), status varchar, is_school_day
-    boolean, streak_days bigint, restated_at timestamptz
+    decimal(18,4), goal_source varchar, earned_xp decimal(18,4), status varchar, is_in_term
+    boolean, is_school_day boolean, streak_days bigint, restated_at timestamptz
 );
 
 create table fct_off_track_flags (

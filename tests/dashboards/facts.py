@@ -129,7 +129,7 @@ def _goals(days: list[StudentDay], as_of: datetime) -> Rows:
                     "goal_xp": GOAL_XP if is_school_day and is_enrolled else None,
                     "goal_source": "school",
                     "earned_xp": earned, "status": status if is_school_day else "no_school",
-                    "is_school_day": is_school_day, "streak_days": 0,
+                    "is_in_term": True, "is_school_day": is_school_day, "streak_days": 0,
                     "restated_at": _restated_at(pupil.student_id, on, as_of),
                 }
             )  # fmt: skip

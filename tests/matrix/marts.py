@@ -168,7 +168,7 @@ def _of_students() -> dict[str, Rows]:
         "fct_daily_goals": [
             {"student_id": student, "local_on": DAY, "subject": "All", "school_id": school,
              "goal_xp": 120, "goal_source": "default", "earned_xp": 10, "status": "behind",
-             "is_school_day": True, "streak_days": 0}
+             "is_in_term": True, "is_school_day": True, "streak_days": 0}
             for student, school in STUDENTS.items()
         ],
         "fct_off_track_flags": [

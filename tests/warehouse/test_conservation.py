@@ -77,6 +77,9 @@ BREAKAGES = {
         "update marts.fct_lesson_mastery"
         " set mastery_state = 'started', first_mastered_on = '2026-03-03'",
     ],
+    "no_goal_between_terms": [
+        "update marts.fct_daily_goals set is_in_term = false",
+    ],
     "placement_ends_when_all_is_proficient": [
         f"update {PLACEMENT} set next_lesson_id = null",
         f"update {PLACEMENT} set mastered_count = proficient_count + 1",

@@ -23,6 +23,8 @@ def reasons(
 ) -> set[tuple[str, str | None]]:
     """The reasons and the lesson, if one is meant, of a student enrolled today."""
     today = story.day(story.as_of)
+    if not story.is_in_term(today):
+        return set()
     week = [today - timedelta(days=count) for count in range(WEEK.days)]
     events = {story.day(e.event_time) for e in story.events if e.student_ref == student_id}
     past = [day for day in sorted(days) if day < today and story.is_school_day(day)]
