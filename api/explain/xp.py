@@ -16,7 +16,8 @@ from core.errors import NotFoundError
 
 ENTRY_DETAILS = (
     "kind", "status", "earned_at", "earned_on", "app_id", "subject", "course_id", "lesson_id",
-    "enrollment_id", "attempt_ref", "is_review", "review_reason", "reverses_entry_id",
+    "enrollment_id", "attempt_ref", "is_review", "review_reason", "review_xp",
+    "review_active_minutes", "reverses_entry_id",
 )  # fmt: skip
 DIMENSIONS = (
     ("subject", "subject"),

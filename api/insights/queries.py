@@ -20,8 +20,8 @@ GOALS = """
 """
 
 FLAGS = """
-    select flag.reason, flag.measured, flag.threshold, flag.lesson_id, flag.flagged_on,
-        lesson.lesson_title
+    select flag.reason, flag.measured, flag.threshold, flag.evidence_count, flag.evidence_unit,
+        flag.lesson_id, flag.flagged_on, lesson.lesson_title
     from marts.fct_off_track_flags as flag
     left join marts.dim_lessons as lesson using (lesson_id)
     where flag.student_id = $student_id

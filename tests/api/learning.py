@@ -24,7 +24,8 @@ def activity(partners: Partners) -> dict[str, Rows]:
             "entry_id": entry, **who, **world[what], "xp": xp, "kind": "earn",
             "status": "credited", "earned_at": at, "earned_on": DAY, "is_review": False,
             "source_event_id": f"event-{entry}",
-            "enrollment_id": f"{who['student_id']}-{what[0]}", "review_reason": None, **more,
+            "enrollment_id": f"{who['student_id']}-{what[0]}", "review_reason": None,
+            "review_xp": None, "review_active_minutes": None, **more,
         }  # fmt: skip
 
     def segment(name: str, what: str, start: Any, minutes: int, *, counts: bool = True) -> Any:
@@ -57,7 +58,7 @@ def activity(partners: Partners) -> dict[str, Rows]:
         "fct_xp_ledger": [
             ledger("x1", ANA, "reading", 20, clock(15, 10)),
             ledger("x2", ANA, "maths", 12.5, clock(15, 30), is_review=True,
-                   review_reason="over_active_time"),
+                   review_reason="over_active_time", review_xp=12.5, review_active_minutes=5.0),
             ledger("x3", ANA, "reading", -5, clock(5, 30, day=16), kind="reverse"),
             ledger("x4", BEN, "reading", 7, clock(16)),
             ledger("x5", CAI, "maths", 9, clock(18)),
@@ -112,6 +113,7 @@ def standing(partners: Partners) -> dict[str, Rows]:
     mastery = {
         **ANA, "mastery_state": "mastered", "best_score_ratio": 0.9, "latest_score_ratio": 0.9,
         "item_count": 20, "correct_count": 17, "attempt_count": 2, "last_ten_ratio": 0.9,
+        "last_ten_count": 10,
         "is_struggling": False, "first_mastered_at": clock(15, 18), "first_mastered_on": DAY,
         "last_activity_at": clock(15, 18), "p_known": 0.97, "active_seconds": 1500.0,
     }  # fmt: skip
@@ -155,6 +157,7 @@ def standing(partners: Partners) -> dict[str, Rows]:
         ],
         "fct_off_track_flags": [
             {**ANA, "flagged_on": DAY, "reason": "goal_missed", "measured": 3.0, "threshold": 3.0,
+             "evidence_count": 5, "evidence_unit": "school_days",
              "lesson_id": None}
         ],
     }  # fmt: skip

@@ -79,7 +79,8 @@ create table fct_xp_ledger (
     app_id varchar, course_id varchar, lesson_id varchar, subject varchar,
     enrollment_id varchar, class_id varchar, school_id varchar, source_event_id varchar,
     attempt_ref varchar, earned_at timestamptz, earned_on date, timezone varchar,
-    is_timezone_fallback boolean, restated_at timestamptz, xp decimal(18,4), is_review boolean, review_reason varchar
+    is_timezone_fallback boolean, restated_at timestamptz, xp decimal(18,4), is_review boolean, review_reason varchar,
+    review_xp decimal(18,4), review_active_minutes double
 );
 
 create table agg_student_day_lesson__activity (
@@ -98,7 +99,7 @@ create table fct_daily_goals (
 
 create table fct_off_track_flags (
     student_id varchar, flagged_on date, school_id varchar, reason varchar, measured double,
-    threshold double, lesson_id varchar
+    threshold double, evidence_count bigint, evidence_unit varchar, lesson_id varchar
 );
 
 create table dim_line_items (
@@ -133,7 +134,7 @@ create table fct_lesson_mastery (
     student_id varchar, client_id varchar, course_id varchar, lesson_id varchar, subject
     varchar, school_id varchar, mastery_state varchar, best_score_ratio double,
     latest_score_ratio double, item_count bigint, correct_count bigint, attempt_count bigint,
-    last_ten_ratio double, is_struggling boolean, first_mastered_at timestamptz,
+    last_ten_ratio double, last_ten_count bigint, is_struggling boolean, first_mastered_at timestamptz,
     first_mastered_on date, last_activity_at timestamptz, p_known double, active_seconds double
 );
 

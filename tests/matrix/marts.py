@@ -97,6 +97,7 @@ def _pair(clients: Clients, number: int, student: str, app: str) -> dict[str, Ro
         "fct_lesson_mastery": [
             {**who, **place, **subject, "mastery_state": "mastered", "best_score_ratio": 0.9,
              "latest_score_ratio": 0.9, **counts, "attempt_count": 1, "last_ten_ratio": 0.9,
+             "last_ten_count": 10,
              "is_struggling": False, "first_mastered_at": at, "first_mastered_on": DAY,
              "last_activity_at": at, "p_known": 0.9, "active_seconds": 540.0}
         ],
@@ -173,7 +174,8 @@ def _of_students() -> dict[str, Rows]:
         ],
         "fct_off_track_flags": [
             {"student_id": student, "flagged_on": DAY, "school_id": school, "measured": 3.0,
-             "reason": "goal_missed", "threshold": 3.0, "lesson_id": None}
+             "reason": "goal_missed", "threshold": 3.0, "evidence_count": 5,
+             "evidence_unit": "school_days", "lesson_id": None}
             for student, school in STUDENTS.items()
         ],
     }  # fmt: skip

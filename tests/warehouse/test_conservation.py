@@ -46,6 +46,10 @@ BREAKAGES = {
         "update marts.fct_sessions set idle_seconds = idle_seconds + 1",
         "update marts.fct_sessions set active_seconds = -1, idle_seconds = session_seconds + 1",
     ],
+    "a_flag_has_evidence": [
+        "update marts.fct_off_track_flags set evidence_count = 0",
+        "update marts.fct_off_track_flags set measured = evidence_count + 1",
+    ],
     "a_reverse_takes_back_an_entry_of_its_day": [
         f"delete from {LEDGER} where kind = 'earn'",
         f"update {LEDGER} set xp = xp - 1 where kind = 'reverse'",

@@ -117,7 +117,8 @@ select
     ledger.entry_id, ledger.earned_at, ledger.xp, ledger.kind, ledger.status, ledger.subject,
     dim_courses.course_title, dim_lessons.lesson_title,
     ledger.client_id, ledger.app_id,
-    ledger.source_event_id, ledger.review_reason, ledger.restated_at
+    ledger.source_event_id, ledger.review_reason, ledger.review_xp,
+    ledger.review_active_minutes, ledger.restated_at
 from fct_xp_ledger as ledger
 left join dim_lessons on dim_lessons.lesson_id = ledger.lesson_id
 left join dim_courses on dim_courses.course_id = ledger.course_id

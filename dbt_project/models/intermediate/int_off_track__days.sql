@@ -61,7 +61,8 @@ missed as (
 
     select
         student_id,
-        count(*) filter (where status <> 'met') as measured
+        count(*) filter (where status <> 'met') as measured,
+        count(*) as evidence_count
     from goal_days
     where days_ago <= {{ var('off_track_goal_days') }}
     group by student_id
@@ -70,10 +71,11 @@ missed as (
 
 final as (
 
-    select student_id, 'no_events' as reason, measured::double as measured from silent
+    select student_id, 'no_events' as reason, measured::double as measured, measured as evidence_count
+    from silent
     where measured >= {{ var('off_track_silent_days') }}
     union all
-    select student_id, 'goal_missed', measured from missed
+    select student_id, 'goal_missed', measured, evidence_count from missed
     where measured >= {{ var('off_track_goals_missed') }}
 
 )

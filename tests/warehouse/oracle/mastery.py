@@ -50,6 +50,7 @@ class Mastery:
     state: str
     first_mastered_at: datetime | None
     is_struggling: bool
+    last_ten_count: int
 
 
 def mastery(
@@ -172,7 +173,7 @@ def _judge(events: list[Event], items: list[Answer], attempts: list[Evidence]) -
         state = "not_started"
     is_stuck = len(items) >= 3 and not any(last_ten[-3:])
     is_struggling = state != "mastered" and (is_stuck or (len(items) >= 12 and recent < 0.5))
-    return Mastery(state, first, is_struggling)
+    return Mastery(state, first, is_struggling, len(last_ten))
 
 
 def _sessions(items: list[Answer]) -> set[str]:
