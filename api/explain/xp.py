@@ -95,6 +95,10 @@ def facts_of(request: Request, student_id: str, day: date, part: Part) -> pl.Dat
     for column, name in DIMENSIONS:
         if (chosen := getattr(part, name)) is not None:
             facts = facts.filter(pl.col(column) == chosen)
+    if part.application_id is not None:
+        facts = facts.with_columns(
+            active_seconds="app_active_seconds", idle_seconds="app_idle_seconds"
+        )
     return facts
 
 

@@ -97,8 +97,10 @@ def profile(reading: Reading, student_id: str) -> dict[str, Any] | None:
 def totals(reading: Reading, student_id: str) -> dict[str, Any]:
     """All that was earned and spent, over all days."""
     where = _about(reading, student_id, "activity")
-    own = "own_" if reading.sight.is_partner else ""
-    sql = TOTALS.format(where=where.sql, active=f"{own}active_seconds", idle=f"{own}idle_seconds")
+    whose = "client_" if reading.sight.is_partner else ""
+    sql = TOTALS.format(
+        where=where.sql, active=f"{whose}active_seconds", idle=f"{whose}idle_seconds"
+    )
     return reading.lake.rows(sql, where.parameters)[0]
 
 

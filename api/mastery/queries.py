@@ -85,7 +85,7 @@ def _listing(reading: Reading, where: Condition, order: str, page: Page) -> List
     sql = LESSONS.format(
         where=where.sql,
         activity=activity.sql,
-        active="own_active_seconds" if reading.sight.is_partner else "active_seconds",
+        active="client_active_seconds" if reading.sight.is_partner else "active_seconds",
         order=order,
     )
     count = COUNT.format(where=where.sql)

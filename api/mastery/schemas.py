@@ -77,7 +77,8 @@ class LessonMastery(WireModel):
     first_mastered_on: date | None = Field(description="That day, at the student's school.")
     last_activity_at: datetime | None = Field(description="The last event in the lesson (UTC).")
     active_seconds: float = Field(
-        description="Active time in the lesson; a partner's own sessions only.", examples=[1500.0]
+        description="Active time in the lesson; a partner's own apps' only, two at once once.",
+        examples=[1500.0],
     )
 
     @classmethod

@@ -6,6 +6,7 @@ from typing import Any
 from tests.api.people import Partners
 from tests.api.school import DAY, RECEIPT, Rows, clock, dimensions, raw, worlds
 
+SECOND_APP = "reader-2"  # of the reading partner
 BETWEEN_TERMS = date(2025, 12, 24)
 ANA = {"student_id": "ana", "school_id": "maple"}
 BEN = {"student_id": "ben", "school_id": "maple"}
@@ -15,7 +16,8 @@ CAI = {"student_id": "cai", "school_id": "cedar"}
 def activity(partners: Partners) -> dict[str, Rows]:
     """Ana: 20 min of reading, of which 5 overlap with maths; late at night 10 min, over midnight.
 
-    The union gives the overlap to maths, so reading counts 15 of its own 20 minutes.
+    The union gives the overlap to maths, so reading counts 15 of its own 20 minutes. In 10 of them
+    its partner's second app was open too: they count once for that partner.
     """
     world = worlds(partners)
 
@@ -28,16 +30,20 @@ def activity(partners: Partners) -> dict[str, Rows]:
             "review_xp": None, "review_active_minutes": None, **more,
         }  # fmt: skip
 
-    def segment(name: str, what: str, start: Any, minutes: int, *, counts: bool = True) -> Any:
+    def segment(
+        name: str, what: str, start: Any, minutes: int, *, counts: bool = True, **more: Any
+    ) -> Any:
         return {
             "segment_id": name, "session_id": f"session-{what}", **ANA, **world[what],
             "state": "active", "started_at": start, "ended_at": start + timedelta(minutes=minutes),
             "local_on": DAY, "seconds": minutes * 60.0, "is_counted": counts,
+            "is_counted_for_client": True, **more,
         }  # fmt: skip
 
     def day(who: dict[str, str], what: str, xp: float, own: int, counted: int, **more: Any) -> Any:
         figures = {"total_questions": 0, "correct_questions": 0, "scored_questions": 0,
-                   "mastered_lessons": 0, "idle_seconds": 0.0, "own_idle_seconds": 0.0}  # fmt: skip
+                   "mastered_lessons": 0, "idle_seconds": 0.0, "own_idle_seconds": 0.0,
+                   "client_idle_seconds": 0.0, "client_active_seconds": own * 60.0}  # fmt: skip
         return {
             **who, "local_on": DAY, **world[what], "xp": xp, "credited_xp": xp, **figures,
             "own_active_seconds": own * 60.0, "active_seconds": counted * 60.0,
@@ -66,12 +72,16 @@ def activity(partners: Partners) -> dict[str, Rows]:
         "fct_activity_segments": [
             segment("s1", "reading", clock(15), 15),
             segment("s2", "reading", clock(15, 15), 5, counts=False),
+            segment("s2b", "reading", clock(15, 5), 10, counts=False, app_id=SECOND_APP,
+                    session_id="session-second", is_counted_for_client=False),
             segment("s3", "maths", clock(15, 15), 20),
             segment("s4", "reading", clock(4, 55, day=16), 10),
         ],
         "agg_student_day_lesson__activity": [
             day(ANA, "reading", 15, own=30, counted=25, total_questions=1, scored_questions=1,
                 correct_questions=1, mastered_lessons=1),
+            day(ANA, "reading", 0, own=10, counted=0, client_active_seconds=0.0,
+                app_id=SECOND_APP, event_count=0),
             day(ANA, "maths", 12.5, own=20, counted=20),
             day(BEN, "reading", 7, own=10, counted=10),
             day(CAI, "maths", 9, own=10, counted=10),

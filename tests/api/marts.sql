@@ -63,7 +63,7 @@ create table fct_activity_segments (
     segment_id varchar, session_id varchar, student_id varchar, client_id varchar, app_id
     varchar, course_id varchar, lesson_id varchar, subject varchar, school_id varchar, state
     varchar, started_at timestamptz, ended_at timestamptz, local_on date, seconds double,
-    is_counted boolean
+    is_counted boolean, is_counted_for_client boolean
 );
 
 create table fct_engagement (
@@ -87,7 +87,8 @@ create table agg_student_day_lesson__activity (
     student_id varchar, local_on date, school_id varchar, client_id varchar, app_id varchar,
     course_id varchar, lesson_id varchar, subject varchar, xp decimal(18,4), credited_xp
     decimal(18,4), total_questions bigint, correct_questions bigint, scored_questions bigint,
-    mastered_lessons bigint, active_seconds double, idle_seconds double, own_active_seconds
+    mastered_lessons bigint, active_seconds double, idle_seconds double,
+    client_active_seconds double, client_idle_seconds double, own_active_seconds
     double, own_idle_seconds double, event_count bigint, restated_at timestamptz
 );
 

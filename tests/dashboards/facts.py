@@ -65,6 +65,7 @@ def _segment(day: StudentDay) -> dict[str, Any]:
         "local_on": day.on,
         "seconds": day.active_seconds,
         "is_counted": True,
+        "is_counted_for_client": True,
     }
 
 
@@ -102,6 +103,8 @@ def _activity(day: StudentDay) -> dict[str, Any]:
         "mastered_lessons": 0,
         "active_seconds": day.active_seconds,
         "idle_seconds": 240.0,
+        "client_active_seconds": day.active_seconds,
+        "client_idle_seconds": 240.0,
         "own_active_seconds": day.active_seconds,
         "own_idle_seconds": 240.0,
         "event_count": day.questions + 3,

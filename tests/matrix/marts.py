@@ -61,12 +61,13 @@ def _pair(clients: Clients, number: int, student: str, app: str) -> dict[str, Ro
             {"segment_id": f"segment-{mark}", "session_id": f"session-{mark}", **who, **app_id,
              **place, **subject, "state": "active", "started_at": at,
              "ended_at": at + timedelta(minutes=9), "local_on": DAY, "seconds": 540.0,
-             "is_counted": True}
+             "is_counted": True, "is_counted_for_client": True}
         ],
         "agg_student_day_lesson__activity": [
             {**who, "local_on": DAY, **app_id, **place, **subject, "xp": 10.0, "credited_xp": 10.0,
              "total_questions": 1, "correct_questions": 1, "scored_questions": 1,
              "mastered_lessons": 1, "active_seconds": 540.0, "idle_seconds": 0.0,
+             "client_active_seconds": 540.0, "client_idle_seconds": 0.0,
              "own_active_seconds": 540.0, "own_idle_seconds": 0.0, "event_count": 3}
         ],
         "fct_assessment_results": [

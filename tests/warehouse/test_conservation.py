@@ -25,9 +25,14 @@ BREAKAGES = {
     "activity_adds_up": [
         f"update {ACTIVITY} set xp = xp + 1",
         f"update {ACTIVITY} set active_seconds = active_seconds + 1",
+        f"update {ACTIVITY} set client_active_seconds = client_active_seconds + 1",
         f"update {ACTIVITY} set total_questions = total_questions + 1",
         f"update {ACTIVITY} set lesson_id = 'reading-2' where xp > 0",
         f"delete from {ACTIVITY} where xp > 0",
+    ],
+    "client_seconds_are_the_union_of_its_apps": [
+        f"update {SEGMENTS} set is_counted_for_client = false",
+        f"update {SEGMENTS} set is_counted_for_client = is_counted",
     ],
     "counted_seconds_are_the_union": [
         f"update {SEGMENTS} set is_counted = false where client_id = 'maths'",

@@ -84,6 +84,25 @@ def test_counted_seconds(told: Told) -> None:
     compare(said, built)
 
 
+def test_seconds_of_a_client(told: Told) -> None:
+    said = {
+        key: tuple(map(rounded, value))
+        for key, value in clock.client_seconds(told.story, told.sessions).items()
+    }
+    built = {
+        (student, client, day): (rounded(active), rounded(idle))
+        for student, client, day, active, idle in told.warehouse.rows(
+            "select student_id, client_id, local_on, sum(client_active_seconds),"
+            " sum(client_idle_seconds) from lake.marts.agg_student_day_lesson__activity"
+            " group by all having sum(client_active_seconds) + sum(client_idle_seconds) > 0"
+        )
+    }
+    compare(said, built)
+    alone = sum(sum(clock.own_seconds(session) or (0, 0)) for session in told.sessions)
+    together = sum(map(sum, said.values()))
+    assert together < alone - 60  # some client had two apps open at once
+
+
 def test_ledger(told: Told) -> None:
     said = {
         (entry.source.event_id, entry.kind): (

@@ -52,6 +52,7 @@ active as (
     from {{ ref('fct_activity_segments') }}
     where
         state = 'active'
+        and is_counted_for_client
         and lesson_id is not null
         and {{ in_lessons('student_id', 'lesson_id', 'local_on') }}
     group by all

@@ -4,20 +4,19 @@ with students as (
 
 ),
 
-school_days as (
+days as (
 
     select
         days.student_id,
         days.local_on,
-        days.has_events,
-        row_number() over (partition by days.student_id order by days.local_on desc) as days_ago,
+        days.is_school_day,
         max(days.local_on) filter (where days.has_events) over (
             partition by days.student_id
         ) as last_event_on
     from {{ ref('int_goals__days') }} as days
     inner join students
         on days.student_id = students.student_id and days.local_on < students.today
-    where days.subject = 'All' and days.is_school_day
+    where days.subject = 'All'
 
 ),
 
@@ -50,9 +49,11 @@ silent as (
 
     select
         student_id,
-        count(*) filter (where last_event_on is null or local_on > last_event_on) as measured
-    from school_days
-    anti join present_today on school_days.student_id = present_today.student_id
+        count(*) filter (
+            where is_school_day and (last_event_on is null or local_on > last_event_on)
+        ) as measured
+    from days
+    anti join present_today on days.student_id = present_today.student_id
     group by student_id
 
 ),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api.conftest import School, receive
-from tests.api.explain.conftest import DAYS, Explain, figure, payloads, summed
+from tests.api.explain.conftest import DAYS, SECOND_APP, Explain, figure, payloads, summed
 
 READERS = ["alpha", "reading", "maths"]
 
@@ -44,6 +44,20 @@ def test_a_days_xp_is_the_sum_of_its_entries(
     assert summed(told, "xpEarned") == pytest.approx(figure(told, "xpEarned"))
     for row in rows(told, "ledger_entry"):
         assert set(row["eventIds"]) <= set(payloads(told))
+
+
+@pytest.mark.parametrize("who", ["alpha", "reading"])
+def test_an_apps_seconds_are_the_sum_of_its_segments(
+    taught: School, explain: Explain, who: str
+) -> None:
+    path = f"/analytics/1.0/activity?studentId=ann&startDate={DAYS[0]}&endDate={DAYS[0]}"
+    apps = read(taught, who, path)["factsByApp"][DAYS[0]]
+    assert SECOND_APP in apps
+    for app, subjects in apps.items():
+        told = explain(who, "minutes", studentId="ann", date=DAYS[0], applicationId=app)
+        shown = sum(one["timeSpentMetrics"]["activeSeconds"] for one in subjects.values())
+        assert figure(told, "activeSeconds") == shown
+        assert summed(told, "activeSeconds") == pytest.approx(shown, abs=1e-5)
 
 
 @pytest.mark.parametrize("who", READERS)

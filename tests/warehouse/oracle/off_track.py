@@ -46,15 +46,14 @@ def reasons(
         for entry in entries
         if entry.source.student_ref == student_id and entry.earned_on in week
     ]
-    silent = len(past)
-    if events:
-        silent = sum(day > max(events) for day in past)
+    last = max((day for day in events if day <= today), default=date.min)
+    silent = sum(day > last for day in past)
     found: dict[tuple[str, str | None], int] = {
         ("struggling_lesson", lesson_id): state.last_ten_count
         for (who, lesson_id), state in mastery.items()
         if who == student_id and state.is_struggling
     }
-    if len(past) >= 2 and not events & {*past[-2:], today}:
+    if silent >= 2:
         found["no_events", None] = silent
     if sum(days[day].status != "met" for day in judged) >= 3:
         found["goal_missed", None] = len(judged)
