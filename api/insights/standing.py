@@ -24,7 +24,8 @@ class Goal(WireModel):
     status: GoalStatus
     goal_source: Literal["enrollment", "student", "course", "school", "default"] | None
     is_in_term: bool = Field(
-        description="False outside the school's terms: there is no goal, and no streak breaks."
+        description="False outside the school's terms: there is no goal, and no streak breaks.",
+        examples=[True],
     )
     is_school_day: bool | None
     streak_days: int | None

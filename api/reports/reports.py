@@ -11,7 +11,7 @@ from api.reports.queries.standing import standings
 from api.reports.reading import is_staff, learners_of, visible_students
 from api.reports.schemas.family import ChildToday, ParentToday
 from api.reports.schemas.learning import GuideToday, Pace, Standing, StudentReport
-from api.reports.wording import restatement, review_text, waiting
+from api.reports.wording import restatement, waiting
 from core.errors import NotFoundError
 
 DAYS_SHOWN = 14
@@ -54,7 +54,7 @@ def student_report(
     if not assigns:
         found = found.model_copy(update={"flags": for_family(found.flags)})
     days = student.days(lake, student_id, local_on, DAYS_SHOWN, subject)
-    ledger = [{**row, "review_text": review_text(row)} for row in read(student.LEDGER)]
+    ledger = named(student.ledger(lake, student_id, local_on, subject), names)
     classes = student.for_student(lake, student.CLASSES, student_id)
     taken = student.for_student(lake, student.SUBJECTS_TAKEN, student_id)
     return StudentReport.model_validate(

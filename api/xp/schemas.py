@@ -44,10 +44,14 @@ class XpEntry(WireModel):
         None, description="Why it is marked; null if it is not, and to partners."
     )
     review_xp: float | None = Field(
-        None, description="XP that is looked at: the event's, or the day's; null likewise."
+        None,
+        description="XP that is looked at: the event's, or the day's; null likewise.",
+        examples=[150.0],
     )
     review_active_minutes: float | None = Field(
-        None, description="The day's active minutes, of an entry `over_active_time`; else null."
+        None,
+        description="The day's active minutes, of an entry `over_active_time`; else null.",
+        examples=[20.0],
     )
 
     @classmethod

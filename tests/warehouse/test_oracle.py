@@ -46,6 +46,9 @@ def test_the_invented_students_reach_every_branch(told: Told) -> None:
         "not_started", "started", "practicing", "proficient", "mastered", "needs_review",
     }  # fmt: skip
     assert any(state.is_struggling for state in judged.values())
+    assert {
+        event.event_type for result in told.results if result.counts for event in result.events
+    } > {"AssessmentEvent", "ActivityEvent"}
 
 
 def test_sessions(told: Told) -> None:

@@ -104,7 +104,10 @@ class LedgerEntry(Part):
     app_name: str
     source_event_id: str
     review_reason: str | None
-    review_text: str | None = Field(description="Why it is to be looked at, with its numbers.")
+    review_text: str | None = Field(
+        description="Why it is to be looked at, with its numbers; null if it is not.",
+        examples=["150 XP on a day of 20 active minutes"],
+    )
     restated_at: datetime | None
 
 

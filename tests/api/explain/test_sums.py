@@ -85,11 +85,13 @@ def test_time_that_another_apps_clock_counts_adds_nothing_for_staff(explain: Exp
 def test_a_partner_is_not_told_where_another_apps_clock_cut_in(
     taught: School, explain: Explain
 ) -> None:
-    def stretches(who: str) -> list[dict[str, Any]]:
+    def stretches(who: str, app: str = taught.partners.reading) -> list[dict[str, Any]]:
         told = explain(who, "minutes", studentId="ann", date="2026-03-03")
         found = rows(told, "segment")
-        return [one for one in found if one["details"]["appId"] == taught.partners.reading]
+        return [one for one in found if one["details"]["appId"] == app]
 
+    (aside,) = (one["details"] for one in stretches("reading", SECOND_APP))
+    assert aside["isCounted"]
     for state in ("active", "idle"):
         cut, whole = (
             [one for one in stretches(who) if one["details"]["state"] == state]
@@ -99,8 +101,12 @@ def test_a_partner_is_not_told_where_another_apps_clock_cut_in(
         assert whole[-1]["details"]["endedAt"] == cut[-1]["details"]["endedAt"]
         assert whole[0]["id"] == cut[0]["id"]
         ends = {one["details"]["endedAt"] for one in whole}
-        assert not ends & {one["details"]["startedAt"] for one in whole}
-        assert all(one["details"]["isCounted"] is None for one in whole)
+        starts = {one["details"]["startedAt"] for one in whole}
+        assert ends & starts <= {aside["startedAt"], aside["endedAt"]}  # its own second app
+        uncounted = [one["details"] for one in whole if not one["details"]["isCounted"]]
+        assert [one["startedAt"] for one in uncounted] == (
+            [aside["startedAt"]] if state == "active" else []
+        )
     assert len(stretches("reading")) < len(stretches("alpha"))
 
 

@@ -9,7 +9,9 @@ from tests.warehouse.oracle.gradebook import Result
 from tests.warehouse.oracle.items import Answer
 from tests.warehouse.oracle.story import Event, Story
 
-STARTS = frozenset({"ViewEvent", "AssignableEvent", "AssessmentEvent", "AssessmentItemEvent"})
+STARTS = frozenset(
+    {"ViewEvent", "AssignableEvent", "AssessmentEvent", "ActivityEvent", "AssessmentItemEvent"}
+)
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def _goes_on(result: Result, going_on: Set[tuple[str, str]]) -> bool:
     """Begun, neither handed in nor scored, and the student is still at it."""
     last = result.events[-1]
     return (
-        any(e.event_type == "AssessmentEvent" and e.action == "Started" for e in result.events)
+        any(e.is_of_whole and e.action == "Started" for e in result.events)
         and not result.is_submitted
         and result.score is None
         and (last.client_id, last.event_id) in going_on

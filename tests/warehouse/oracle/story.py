@@ -62,6 +62,11 @@ class Event:
         return self.actor_type == "SoftwareApplication"
 
     @property
+    def is_of_whole(self) -> bool:
+        """Whether it tells of a whole assessment; an activity counts like one (ruling h)."""
+        return self.event_type in {"AssessmentEvent", "ActivityEvent"}
+
+    @property
     def is_xp(self) -> bool:
         """Rule X2: a GradeEvent of the score type XP in any case."""
         return self.event_type == "GradeEvent" and (self.score_type or "").upper() == "XP"
