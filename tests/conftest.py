@@ -1,6 +1,8 @@
 """One embedded PostgreSQL for a test run; a fresh install (database, lake) for each test."""
 
+import functools
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -100,13 +102,28 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def make_settings(server_url: str, root: Path) -> Settings:
     """Settings of a new, prepared install in `root`, in a database of its own."""
-    name = f"t_{uuid.uuid4().hex}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"create database {name}")
-    url = make_conninfo(server_url, dbname=name)
-    settings = Settings(data_dir=root, database_url=url)
+    settings = Settings(
+        data_dir=root, database_url=_create_database(server_url, _fresh_install(server_url))
+    )
     context.prepare(settings)
     return settings
+
+
+@functools.cache
+def _fresh_install(server_url: str) -> str:
+    """The database of an install without a row: copied in a tenth of the time it takes to make."""
+    url = _create_database(server_url, "template1")
+    with tempfile.TemporaryDirectory() as root:
+        context.prepare(Settings(data_dir=Path(root), database_url=url))
+    return str(conninfo_to_dict(url)["dbname"])
+
+
+def _create_database(server_url: str, template: str) -> str:
+    """URL of a new database that is as the template is."""
+    name = f"t_{uuid.uuid4().hex}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {template}")
+    return make_conninfo(server_url, dbname=name)
 
 
 @pytest.fixture(scope="session")

@@ -200,12 +200,14 @@ class Builder:
         self._warehouse.forget()
         self._made.forget()
         self._attach_source(snapshot=lake.current_snapshot(self.duck))
+        self.duck.execute("set preserve_insertion_order = false")  # what has none costs memory
         try:
             yield
         except BaseException:
             self._warehouse.forget()
             raise
         finally:
+            self.duck.execute("reset preserve_insertion_order")
             self._attach_source()
 
     def _attach_source(self, *, snapshot: int | None = None) -> None:

@@ -109,11 +109,13 @@ def _plan(
         assert isinstance(node, ModelNode)  # noqa: S101  told apart by _in_order
         config = node.config
         is_lasting = config.materialized == "incremental"
+        kind = Kind.LASTING if is_lasting else Kind(config.materialized)
         steps.append(
             Step(
                 unique_id=unique_id,
                 relation=Relation(node.schema, node.name),
-                kind=Kind.LASTING if is_lasting else Kind(config.materialized),
+                kind=kind,
+                full_kind=Kind(config.meta.get("full_kind", kind)),
                 full=full[unique_id],
                 small=small[unique_id],
                 redo=_statements(redo.get(node.name)) if is_lasting else [],

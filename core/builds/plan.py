@@ -62,6 +62,7 @@ class Step(msgspec.Struct, frozen=True):
     unique_id: str
     relation: Relation
     kind: Kind
+    full_kind: Kind  # in a full build: what is read once need not be copied, what is large be split
     full: str
     small: str
     redo: list[str]  # compare, delete, insert; none where rows only arrive
@@ -102,7 +103,7 @@ class Plan(msgspec.Struct, frozen=True):
         return [step for step in self.lasting if step.relation.schema == "marts"]
 
     def read_last(self) -> dict[str, list[Step]]:
-        """By model, the working tables that nothing reads once it is made in a full build."""
+        """By model, the working relations that nothing reads once it is made in a full build."""
         steps = {step.relation.name: step for step in self.steps}
         readers: dict[str, str] = {}
         for step in self.steps:
@@ -110,12 +111,13 @@ class Plan(msgspec.Struct, frozen=True):
             while waiting:
                 read = steps[waiting.pop()]
                 readers[read.relation.name] = step.relation.name
-                if read.kind is Kind.VIEW:
+                if read.full_kind is Kind.VIEW:
                     waiting += read.reads
         tested = " ".join(test.full for test in self.tests)
         found: dict[str, list[Step]] = {}
         for name, reader in readers.items():
-            if steps[name].kind is Kind.TABLE and name not in tested:
+            kinds = (steps[name].kind, steps[name].full_kind)
+            if Kind.TABLE in kinds and name not in tested:
                 found.setdefault(reader, []).append(steps[name])
         return found
 
@@ -209,7 +211,7 @@ class PlanRun:
             if step.kind is Kind.LASTING:
                 changed[step.relation.name] = rows
             for done_with in read_last.get(step.relation.name, ()):
-                self._duck.execute(f"drop table {done_with.relation.working}")
+                self._duck.execute(f"drop {done_with.full_kind} {done_with.relation.working}")
         return changed
 
     def check(self, *, all_rows: bool) -> int:
@@ -245,7 +247,7 @@ class PlanRun:
 
     def _make_anew(self, step: Step) -> int:
         if step.kind is not Kind.LASTING:
-            self._make_working(step, step.full)
+            self._make_working(step, step.full_kind, step.full)
             return 0
         self._duck.execute(f"create schema if not exists warehouse.{step.relation.schema}")
         self._duck.execute(f"create or replace table {step.relation.lasting} as {step.full}")
@@ -267,7 +269,7 @@ class PlanRun:
         if step.kind is Kind.VIEW and step.relation.name in self._made.rows:
             return 0  # as it was; what it reads is another
         if step.kind is not Kind.LASTING:
-            return self._make_working(step, step.small)
+            return self._make_working(step, step.kind, step.small)
         if not step.redo:
             return self._count(f"insert into {step.relation.lasting} by name {step.small}")
         self._duck.execute(f"create or replace temp table {step.relation.derived} as {step.small}")
@@ -279,10 +281,8 @@ class PlanRun:
         self._bound(step, step.relation.delta)
         return rows
 
-    def _make_working(self, step: Step, sql: str) -> int:
-        rows = self._count(
-            f"create or replace temp {step.kind.value} {step.relation.working} as {sql}"
-        )
+    def _make_working(self, step: Step, kind: Kind, sql: str) -> int:
+        rows = self._count(f"create or replace temp {kind} {step.relation.working} as {sql}")
         self._bound(step, step.relation.working)
         return rows
 

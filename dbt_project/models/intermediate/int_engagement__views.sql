@@ -1,3 +1,5 @@
+{{ config(meta={'full_kind': 'table'}) }}
+
 -- Rule E1: a view lasts to the next event of its session, up to a limit, or as long as it says.
 with events as (
 

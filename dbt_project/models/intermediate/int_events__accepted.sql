@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='table', meta={'full_kind': 'view'}) }}
 
 -- All that students did in the lessons that a build redoes. Found by their keys; of the wide rows
 -- only their own are read.

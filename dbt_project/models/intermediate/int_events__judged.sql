@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='table', meta={'full_kind': 'view'}) }}
 
 -- The verdict of each touched event. A SessionEvent needs neither course nor lesson.
 with resolved as (

@@ -1,11 +1,11 @@
 {{ config(materialized='table') }}
 
 {{ after('int_events__verdicts', 'int_records__changed', 'int_enrollments__changed',
-    'int_enrollments__current', 'int_attempts__recurring', 'int_lessons__linked', 'int_lessons__begun', 'fct_sessions',
+    'int_enrollments__current', 'int_lessons__linked', 'int_lessons__begun', 'fct_sessions',
     'int_sessions__mapped', 'fct_activity_segments', 'dim_enrollments', 'dim_lessons') }}
 -- What a student did in a lesson is redone as a whole: where one of its events, its session or its
--- time reads otherwise now, where its XP of a day may be reviewed anew, where the catalog or an
--- enrollment changed. In a full build none is named.
+-- time reads otherwise now, where the catalog or an enrollment changed. In a full build none is
+-- named.
 {% if is_small_build() %}
 
 with changed as (
@@ -26,17 +26,9 @@ mastery as (
 
 ),
 
-ledger as (
-
-    select student_id, client_id, app_id, lesson_id, earned_on, is_review
-    from {{ previous('fct_xp_ledger') }}
-
-),
-
 events as (
 
-    select student_id, lesson_id, event_type, object_hash
-    from {{ delta('int_events__verdicts') }}
+    select student_id, lesson_id from {{ delta('int_events__verdicts') }}
 
 ),
 
@@ -63,62 +55,6 @@ resessioned as (
     from {{ ref('int_sessions__mapped') }} as mapped
     semi join closed using (session_id)
     where {{ not_before('int_students__touched', 'from_day', 'mapped.day') }}
-
-),
-
--- Streams whose time counts now and did not, or did and counts no more (rule X8).
-timed as (
-
-    select student_id, client_id, app_id, sum(if(is_added, 1, -1)) as gained
-    from {{ delta('fct_sessions') }}
-    where time_quality <> 'none'
-    group by all
-    having sum(if(is_added, 1, -1)) <> 0
-
-),
-
-retimed as (
-
-    select timed.student_id, timed.client_id, timed.app_id
-    from timed
-    left join {{ ref('fct_sessions') }} as sessions
-        on
-            timed.student_id = sessions.student_id
-            and timed.client_id = sessions.client_id
-            and timed.app_id = sessions.app_id
-            and sessions.time_quality <> 'none'
-    group by timed.student_id, timed.client_id, timed.app_id, timed.gained
-    having count(sessions.student_id) in (0, timed.gained)
-
-),
-
--- Days whose XP may be reviewed anew: those of the attempts that an event corrects, those whose
--- time changed.
-corrected_days as (
-
-    select distinct verdicts.student_id, verdicts.local_on
-    from {{ ref('int_events__verdicts') }} as verdicts
-    semi join {{ ref('int_attempts__recurring') }} as recurring
-        using (day, journal_seq, event_index)
-    where
-        verdicts.verdict = 'accepted'
-        and verdicts.event_type = 'GradeEvent'
-        and {{ not_before('int_attempts__recurring', 'day', 'verdicts.day') }}
-
-),
-
-reviewed_days as (
-
-    select student_id, local_on from corrected_days
-    union
-    select student_id, local_on from segments
-    union
-    select ledger.student_id, ledger.earned_on
-    from ledger
-    semi join retimed using (student_id, client_id, app_id)
-    union
-    select student_id, local_on from {{ delta('int_events__verdicts') }}
-    where event_type = 'GradeEvent'
 
 ),
 
@@ -156,13 +92,6 @@ named as (
     from {{ ref('int_events__verdicts') }} as verdicts
     semi join resessioned using (day, journal_seq, event_index)
     where {{ not_before('int_students__touched', 'from_day', 'verdicts.day') }}
-    union
-    select ledger.student_id, ledger.lesson_id
-    from ledger
-    semi join reviewed_days
-        on
-            ledger.student_id = reviewed_days.student_id
-            and ledger.earned_on = reviewed_days.local_on
     union
     select mastery.student_id, mastery.lesson_id from mastery
     semi join changed_lessons using (lesson_id)

@@ -1,3 +1,5 @@
+{{ config(meta={'full_kind': 'table'}) }}
+
 with events as (
 
     select

@@ -1,3 +1,5 @@
+{{ config(meta={'full_kind': 'table'}) }}
+
 -- Ruling l: an attempt that began after the first mastery calls for review once it was handed in or
 -- has enough scored items. Review ends when mastery's rule holds on evidence after it.
 with mastered as (

@@ -1,4 +1,3 @@
-{{ after('int_lessons__touched') }}
 with timed_apps as (
 
     select distinct student_id, client_id, app_id from {{ ref('fct_sessions') }}
@@ -6,35 +5,10 @@ with timed_apps as (
 
 ),
 
-redone as (
-
-    select entry_id, student_id, client_id, app_id, earned_on, xp
-    from {{ ref('int_ledger__entries') }}
-
-),
-
-entries as (
-
-    select * from redone
-    {% if is_small_build() %}
-        -- what the same days earned in lessons that this build leaves as they are
-        union all
-        select ledger.entry_id, ledger.student_id, ledger.client_id, ledger.app_id,
-            ledger.earned_on, ledger.xp
-        from {{ previous('fct_xp_ledger') }} as ledger
-        semi join redone
-            on ledger.student_id = redone.student_id and ledger.earned_on = redone.earned_on
-        anti join {{ ref('int_lessons__touched') }} as touched
-            on
-                ledger.student_id = touched.student_id and ledger.lesson_id = touched.lesson_id
-    {% endif %}
-
-),
-
 timed as (
 
-    select entries.*
-    from entries
+    select entries.entry_id, entries.student_id, entries.earned_on, entries.xp
+    from {{ ref('int_xp__reviewed') }} as entries
     semi join timed_apps
         on
             entries.student_id = timed_apps.student_id

@@ -1,13 +1,19 @@
 {{ config(
     materialized='incremental',
-    meta={'units': [lessons('earned_on')]},
+    meta={'units': [
+        lessons('earned_on'),
+        keys(
+            'int_xp__days_reviewed', {'student_id': 'student_id', 'local_on': 'earned_on'},
+            not_before=['local_on', 'earned_on']
+        ),
+    ]},
     partitioned_by=['year(earned_on)', 'month(earned_on)'],
     sorted_by=['student_id', 'earned_on'],
 ) }}
 
 with entries as (
 
-    select * from {{ ref('int_ledger__entries') }}
+    select * from {{ ref('int_xp__reviewed') }}
 
 ),
 
