@@ -146,7 +146,7 @@ class GradeEvent(Event, tag="GradeEvent", kw_only=True, gc=False):
 class Metrics(Generated, gc=False):
     """What an ActivityEvent made: a list of metrics, each a name and a number."""
 
-    attempt: str | Entity | float | None = None
+    attempt: str | Entity | float | None = None  # type: ignore[assignment]  # until it is made
     items: Any = None
 
     def __post_init__(self) -> None:
