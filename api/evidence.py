@@ -18,6 +18,11 @@ DataStatus = Annotated[
     ),
 ]
 
+EvidenceUnit = Annotated[
+    Literal["school_days", "answers", "minutes", "ledger_entries"],
+    Field(description="What `evidenceCount` counts.", examples=["answers"]),
+]
+
 ACCURACY_ITEMS = 20  # scored answers; dbt var off_track_accuracy_items
 MASTERY_ITEMS = 5  # scored items; dbt var mastered_item_count
 STATISTICS_ANSWERS = 20  # answers to one question, before its statistics say something

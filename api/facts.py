@@ -19,12 +19,18 @@ COLUMNS = """
     sum(mastered_lessons)::bigint as mastered_lessons,
     coalesce(sum(active_seconds), 0)::double as active_seconds,
     coalesce(sum(idle_seconds), 0)::double as idle_seconds,
+    coalesce(sum(app_active_seconds), 0)::double as app_active_seconds,
+    coalesce(sum(app_idle_seconds), 0)::double as app_idle_seconds,
     sum(event_count)::bigint as event_count, max(restated_at) as restated_at
 """
 
 STORED = """
     with facts as (
-        select * replace ({active} as active_seconds, {idle} as idle_seconds)
+        select
+            * replace (
+                {whole}active_seconds as active_seconds, {whole}idle_seconds as idle_seconds
+            ),
+            {app}active_seconds as app_active_seconds, {app}idle_seconds as app_idle_seconds
         from marts.agg_student_day_lesson__activity as activity
         where {where} and activity.local_on between $start_on and $end_on
     )
@@ -58,33 +64,36 @@ REGROUPED = """
             local_at::date as local_on, subject, app_id, course_id, lesson_id, 0 as xp,
             0 as total_questions, 0 as scored_questions, 0 as correct_questions,
             0 as mastered_lessons,
-            if(state = 'active', seconds * part / whole, 0) as active_seconds,
-            if(state = 'idle', seconds * part / whole, 0) as idle_seconds, 0 as event_count,
+            if(state = 'active' and {counted}, seconds * part / whole, 0) as active_seconds,
+            if(state = 'idle' and {counted}, seconds * part / whole, 0) as idle_seconds,
+            if(state = 'active' and {app}, seconds * part / whole, 0) as app_active_seconds,
+            if(state = 'idle' and {app}, seconds * part / whole, 0) as app_idle_seconds,
+            0 as event_count,
             null::timestamptz as restated_at
         from pieces
         where part > 0
         union all
         select
             (earned_at at time zone $timezone)::date, subject, app_id, course_id, lesson_id, xp,
-            0, 0, 0, 0, 0, 0, 0, restated_at
+            0, 0, 0, 0, 0, 0, 0, 0, 0, restated_at
         from marts.fct_xp_ledger as ledger
         where {ledger}
         union all
         select
             (answered_at at time zone $timezone)::date, subject, app_id, course_id, lesson_id, 0,
-            1, is_scored::int, coalesce(is_correct, false)::int, 0, 0, 0, 0, null
+            1, is_scored::int, coalesce(is_correct, false)::int, 0, 0, 0, 0, 0, 0, null
         from marts.fct_item_responses as response
         where {responses}
         union all
         select
             local_on, subject, app_id, course_id, lesson_id, 0, 0, 0, 0, mastered_lessons, 0, 0, 0,
-            null
+            0, 0, null
         from marts.agg_student_day_lesson__activity as activity
         where {activity} and mastered_lessons > 0
         union all
         select
             (occurred_at at time zone $timezone)::date, course.subject, verdict.app_id,
-            verdict.course_id, verdict.lesson_id, 0, 0, 0, 0, 0, 0, 0, 1, null
+            verdict.course_id, verdict.lesson_id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, null
         from marts.fct_event_verdicts as verdict
         left join marts.dim_courses as course using (course_id)
         where {verdicts} and verdict.verdict = 'accepted'
@@ -102,8 +111,9 @@ def daily_facts(
 ) -> pl.DataFrame:
     """One row per local day, subject, app, course and lesson with anything in it.
 
-    Seconds are those counted on the student's clock; for a partner, those of its own sessions.
-    With `is_regrouped` the days are those of `days.zone`, else of the student's school.
+    Seconds count once on the student's clock; for a partner, once among the sessions of its own
+    apps (ruling d), while `app_active_seconds` and `app_idle_seconds` are each app's own. With
+    `is_regrouped` the days are those of `days.zone`, else of the student's school.
     """
     student = Condition("student_id = $student_id", {"student_id": student_id})
 
@@ -112,15 +122,15 @@ def daily_facts(
 
     parameters = of("any").parameters | days.parameters
     if not is_regrouped:
-        own = "own_" if reading.sight.is_partner else ""
-        sql = STORED.format(
-            columns=COLUMNS, where=of("activity").sql,
-            active=f"{own}active_seconds", idle=f"{own}idle_seconds",
-        )  # fmt: skip
+        whole, app = ("client_", "own_") if reading.sight.is_partner else ("", "")
+        sql = STORED.format(columns=COLUMNS, where=of("activity").sql, whole=whole, app=app)
         return reading.lake.frame(sql, parameters)
-    counted = None if reading.sight.is_partner else Condition("segment.is_counted")
+    counted, app = "is_counted", "is_counted"
+    if reading.sight.is_partner:
+        counted, app = "is_counted_for_client", "true"
     sql = REGROUPED.format(
-        columns=COLUMNS, segments=all_of(of("segment"), counted).sql, ledger=of("ledger").sql,
+        columns=COLUMNS, counted=counted, app=app, segments=of("segment").sql,
+        ledger=of("ledger").sql,
         responses=of("response").sql, activity=of("activity").sql, verdicts=of("verdict").sql,
     )  # fmt: skip
     return reading.lake.frame(sql, parameters | {"timezone": days.zone.key})

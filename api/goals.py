@@ -2,7 +2,7 @@
 
 Staff read `fct_daily_goals`, in which a goal may come from the enrollment, student, course or
 school and every app counts. A partner reads the goals that its own enrollments carry, against
-their credited XP alone; nothing that other apps or the school do moves them.
+their credited XP alone; of what other apps or the school do only the school's terms move them.
 """
 
 from api.periods import Period
@@ -12,7 +12,7 @@ from core.access import Condition
 SHARED = """
     select
         local_on, subject, null::varchar as enrollment_id, goal_xp::double as goal_xp, goal_source,
-        earned_xp::double as earned_xp, status, is_school_day, streak_days
+        earned_xp::double as earned_xp, status, is_in_term, is_school_day, streak_days
     from marts.fct_daily_goals
     where student_id = $student_id and local_on between $goal_start_on and $goal_end_on
 """
@@ -56,6 +56,12 @@ OWN = """
         where versions.goal_xp is not null
     ),
 
+    between_terms as (
+        select local_on
+        from marts.fct_daily_goals
+        where student_id = $student_id and subject = 'All' and not is_in_term
+    ),
+
     earned as (
         select enrollment_id, earned_on as local_on, sum(xp) as xp
         from marts.fct_xp_ledger
@@ -72,10 +78,11 @@ OWN = """
             when coalesce(earned.xp, 0) = 0 then 'not_started'
             else 'behind'
         end as status,
-        null::boolean as is_school_day, null::bigint as streak_days
+        true as is_in_term, null::boolean as is_school_day, null::bigint as streak_days
     from goals
     left join marts.dim_courses as course using (course_id)
     left join earned using (enrollment_id, local_on)
+    anti join between_terms using (local_on)
 """
 
 

@@ -24,7 +24,7 @@ create table if not exists lake.raw.events (
     event_id varchar,          -- without a urn:uuid: prefix
     event_hash ubigint,        -- of (client_id, event_id): finds repetitions cheaply
     canonical_hash varchar,    -- SHA-256, hex; equal exactly when the RFC 8785 forms are equal
-    is_processed boolean,      -- one of the six event types that produce figures
+    is_processed boolean,      -- of a type that produces figures; ActivityEvent: says enough
     event_type varchar,
     action varchar,
     actor_ref varchar,

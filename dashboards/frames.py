@@ -37,7 +37,7 @@ SESSIONS: Schema = {
 LEDGER: Schema = {
     "entry_id": TEXT, "earned_at": INSTANT, "xp": NUMBER, "kind": TEXT, "status": TEXT,
     "subject": TEXT, "course_title": TEXT, "lesson_title": TEXT, "app_name": TEXT,
-    "review_reason": TEXT, "restated_at": INSTANT, "source_event_id": TEXT,
+    "review_text": TEXT, "restated_at": INSTANT, "source_event_id": TEXT,
 }  # fmt: skip
 LESSONS: Schema = {
     "course_id": TEXT, "course_title": TEXT, "unit_title": TEXT, "lesson_position": COUNT,

@@ -18,7 +18,7 @@ COLUMNS = {
     "lesson_title": tables.text("Lesson"),
     "app_name": tables.text("App"),
     "restated": tables.text("Came late"),
-    "review_reason": tables.text("To review"),
+    "review_text": tables.text("To review"),
     "source_event_id": tables.text("Source event"),
     "entry_id": tables.text("Entry"),
 }
@@ -33,7 +33,6 @@ def as_table(ledger: pl.DataFrame, zone: str) -> pl.DataFrame:
         tables.stamped("restated_at", zone, "restated"),
         pl.col("kind").replace(KINDS),
         pl.col("status").replace(STATUSES),
-        pl.col("review_reason").str.replace_all("_", " "),
     ).select(list(COLUMNS))
 
 

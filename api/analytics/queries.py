@@ -25,7 +25,11 @@ def by_app(facts: pl.DataFrame) -> pl.DataFrame:
     """One row per day, app and subject: the table that CSV and Arrow carry."""
     return (
         facts.group_by("local_on", "app_id", "subject")
-        .agg(pl.col(FIGURES).sum())
+        .agg(
+            pl.col(FIGURES).exclude("active_seconds", "idle_seconds").sum(),
+            pl.col("app_active_seconds").sum().alias("active_seconds"),
+            pl.col("app_idle_seconds").sum().alias("idle_seconds"),
+        )
         .sort("local_on", "app_id", "subject")
     )
 

@@ -56,7 +56,10 @@ def read_activity(
     request: Request, reading: CurrentReading, student_id: StudentId = None, email: Email = None,
     start_date: StartDate = None, end_date: EndDate = None, timezone: Timezone = None,
 ) -> Response:  # fmt: skip
-    """One student's XP, questions and seconds by day and subject; the last 7 days by default."""
+    """One student's XP, questions and seconds by day and subject; the last 7 days by default.
+
+    A partner's seconds count once among its own apps; in `factsByApp` each app has all of its own.
+    """
     build = reading.lake.build
     student = reading.student_named(student_id, email, "analytics.activity")
     zone = reading.requested_zone(timezone)
@@ -101,7 +104,7 @@ def read_week(
             facts=[WeeklyFact.from_row(row) for row in facts.iter_rows(named=True)],
             **stamp(build),
         ),
-        facts,
+        facts.drop("app_active_seconds", "app_idle_seconds"),
     )  # fmt: skip
 
 

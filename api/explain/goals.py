@@ -22,7 +22,7 @@ SHOWN = {
     "status": ("status", None),
     "streakDays": ("streak_days", "school days"),
 }
-GOAL_DETAILS = ("subject", "enrollment_id", "goal_source", "is_school_day")
+GOAL_DETAILS = ("subject", "enrollment_id", "goal_source", "is_in_term", "is_school_day")
 RECORD_DETAILS = ("goal_level", "version", "recorded_at", "daily_xp")
 
 

@@ -19,6 +19,7 @@ SHOWN = {
     "bestScoreRatio": ("best_score_ratio", "share of right answers, 0 to 1"),
     "latestScoreRatio": ("latest_score_ratio", "share of right answers, 0 to 1"),
     "lastTenRatio": ("last_ten_ratio", "share of right answers, 0 to 1"),
+    "lastTenCount": ("last_ten_count", "items"),
     "isStruggling": ("is_struggling", None),
     "firstMasteredAt": ("first_mastered_at", None),
 }

@@ -32,8 +32,8 @@ SESSION_DETAILS = (
 def minutes(request: Request, student_id: str, day: date, part: Part) -> Explanation:
     """A student's active and idle time of a local day; 404 if not the viewer's.
 
-    Where apps overlap, one of them counts the time; the others' segments add nothing to it. A
-    partner's are its own sessions, each with all of its time.
+    Where apps overlap, one of them counts the time; the others' segments add nothing to it. For a
+    partner so do its own apps alone, and one app that it asks for has all of its time.
     """
     reading = request.reading
     reading.student(student_id, "explain.minutes")
@@ -53,10 +53,8 @@ def minutes(request: Request, student_id: str, day: date, part: Part) -> Explana
         for row in shown.iter_rows(named=True)
         if row["active_seconds"] or row["idle_seconds"]
     )  # fmt: skip
-    rows = [
-        _segment(row, bounds, counts=reading.sight.is_partner or row["is_counted"])
-        for row in segments
-    ]
+    is_one_app = reading.sight.is_partner and part.application_id is not None
+    rows = [_segment(row, bounds, counts=is_one_app or row["is_counted"]) for row in segments]
     touched = {event_id for row in rows for event_id in row.event_ids}
     return request.answer(
         "minutes",

@@ -16,7 +16,8 @@ from core.errors import NotFoundError
 
 ENTRY_DETAILS = (
     "kind", "status", "earned_at", "earned_on", "app_id", "subject", "course_id", "lesson_id",
-    "enrollment_id", "attempt_ref", "is_review", "review_reason", "reverses_entry_id",
+    "enrollment_id", "attempt_ref", "is_review", "review_reason", "review_xp",
+    "review_active_minutes", "reverses_entry_id",
 )  # fmt: skip
 DIMENSIONS = (
     ("subject", "subject"),
@@ -94,6 +95,10 @@ def facts_of(request: Request, student_id: str, day: date, part: Part) -> pl.Dat
     for column, name in DIMENSIONS:
         if (chosen := getattr(part, name)) is not None:
             facts = facts.filter(pl.col(column) == chosen)
+    if part.application_id is not None:
+        facts = facts.with_columns(
+            active_seconds="app_active_seconds", idle_seconds="app_idle_seconds"
+        )
     return facts
 
 

@@ -13,14 +13,15 @@ Rows = list[dict[str, Any]]
 
 GOALS = """
     select
-        subject, enrollment_id, goal_xp, earned_xp, status, goal_source, is_school_day, streak_days
+        subject, enrollment_id, goal_xp, earned_xp, status, goal_source, is_in_term, is_school_day,
+        streak_days
     from ({goals}) as goal
     order by subject <> 'All', subject, enrollment_id
 """
 
 FLAGS = """
-    select flag.reason, flag.measured, flag.threshold, flag.lesson_id, flag.flagged_on,
-        lesson.lesson_title
+    select flag.reason, flag.measured, flag.threshold, flag.evidence_count, flag.evidence_unit,
+        flag.lesson_id, flag.flagged_on, lesson.lesson_title
     from marts.fct_off_track_flags as flag
     left join marts.dim_lessons as lesson using (lesson_id)
     where flag.student_id = $student_id
@@ -96,8 +97,10 @@ def profile(reading: Reading, student_id: str) -> dict[str, Any] | None:
 def totals(reading: Reading, student_id: str) -> dict[str, Any]:
     """All that was earned and spent, over all days."""
     where = _about(reading, student_id, "activity")
-    own = "own_" if reading.sight.is_partner else ""
-    sql = TOTALS.format(where=where.sql, active=f"{own}active_seconds", idle=f"{own}idle_seconds")
+    whose = "client_" if reading.sight.is_partner else ""
+    sql = TOTALS.format(
+        where=where.sql, active=f"{whose}active_seconds", idle=f"{whose}idle_seconds"
+    )
     return reading.lake.rows(sql, where.parameters)[0]
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from api.evidence import EvidenceUnit
 from api.formats import WireModel
 from api.xp.schemas import GoalStatus
 
@@ -22,6 +23,10 @@ class Goal(WireModel):
     )
     status: GoalStatus
     goal_source: Literal["enrollment", "student", "course", "school", "default"] | None
+    is_in_term: bool = Field(
+        description="False outside the school's terms: there is no goal, and no streak breaks.",
+        examples=[True],
+    )
     is_school_day: bool | None
     streak_days: int | None
 
@@ -42,7 +47,7 @@ class OffTrackFlag(WireModel):
     ] = Field(description="Which rule it breaks.", examples=["low_accuracy"])
     text: str = Field(
         description="The reason in words and numbers.",
-        examples=["58% correct over 7 days; flagged below 70%."],
+        examples=["58% of 36 answers correct over 7 days; flagged below 70%."],
     )
     measured: float | None = Field(
         description="What was measured: days, entries, or a share from 0 to 1.", examples=[0.58]
@@ -50,6 +55,8 @@ class OffTrackFlag(WireModel):
     threshold: float | None = Field(
         description="The limit that it crossed, in the same unit.", examples=[0.7]
     )
+    evidence_count: int = Field(description="How much `measured` rests on.", examples=[36])
+    evidence_unit: EvidenceUnit
     lesson_id: str | None = Field(description="The lesson, of a `struggling_lesson`.")
     flagged_on: date = Field(description="The day of the judgement, at the student's school.")
 

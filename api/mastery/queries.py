@@ -27,7 +27,8 @@ LESSONS = """
         mastery.course_id, mastery.subject, mastery.mastery_state, mastery.is_struggling,
         mastery.item_count, mastery.correct_count, mastery.attempt_count,
         mastery.best_score_ratio, mastery.latest_score_ratio, mastery.last_ten_ratio,
-        mastery.p_known, mastery.first_mastered_at, mastery.first_mastered_on,
+        mastery.last_ten_count, mastery.p_known, mastery.first_mastered_at,
+        mastery.first_mastered_on,
         mastery.last_activity_at, coalesce(seconds.active_seconds, 0) as active_seconds,
         count(*) over () as list_total
     from mastery
@@ -84,7 +85,7 @@ def _listing(reading: Reading, where: Condition, order: str, page: Page) -> List
     sql = LESSONS.format(
         where=where.sql,
         activity=activity.sql,
-        active="own_active_seconds" if reading.sight.is_partner else "active_seconds",
+        active="client_active_seconds" if reading.sight.is_partner else "active_seconds",
         order=order,
     )
     count = COUNT.format(where=where.sql)

@@ -25,6 +25,7 @@ EVIDENCE = (
     "best_score_ratio",
     "latest_score_ratio",
     "last_ten_ratio",
+    "last_ten_count",
 )
 
 
@@ -42,6 +43,9 @@ class Evidence(WireModel):
     latest_score_ratio: float | None = Field(description="The latest attempt.", examples=[0.8])
     last_ten_ratio: float | None = Field(
         description="Share correct of the last ten items.", examples=[0.9]
+    )
+    last_ten_count: int = Field(
+        description="Of how many items `lastTenRatio` is: ten at most.", examples=[10]
     )
 
 
@@ -73,7 +77,8 @@ class LessonMastery(WireModel):
     first_mastered_on: date | None = Field(description="That day, at the student's school.")
     last_activity_at: datetime | None = Field(description="The last event in the lesson (UTC).")
     active_seconds: float = Field(
-        description="Active time in the lesson; a partner's own sessions only.", examples=[1500.0]
+        description="Active time in the lesson; a partner's own apps' only, two at once once.",
+        examples=[1500.0],
     )
 
     @classmethod

@@ -116,7 +116,7 @@ def _of_example(
         return {"idle_seconds": 0.0, "entries": []}
     lake, day = reading.lake, example["local_on"]
     (standing,) = standings(lake, [student_id], day, names)
-    entries = student.on_day_in(lake, student.LEDGER, student_id, day, None)
+    entries = student.ledger(lake, student_id, day, None)
     return {"idle_seconds": standing.idle_seconds, "entries": named(entries, names)}
 
 

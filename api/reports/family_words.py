@@ -22,19 +22,22 @@ def for_family(flags: Iterable[Flag]) -> list[Flag]:
 
 def sentence(flag: Flag) -> str:
     """What was measured, and nothing else."""
-    measured = flag.measured or 0.0
+    measured, count = flag.measured or 0.0, flag.evidence_count
     match flag.reason:
         case "no_events":
             days = "day" if measured == 1 else "days"
             return f"Nothing has come from the learning apps for {measured:.0f} school {days}."
         case "goal_missed":
-            return f"The goal is still to be reached on {measured:.0f} of the last 5 school days."
+            of_days = f"{measured:.0f} of the last {count} school days"
+            return f"The goal is still to be reached on {of_days}."
         case "low_accuracy":
-            return f"{measured:.0%} of the answers of the last 7 days were right."
+            return f"{measured:.0%} of {count} answers of the last 7 days were right."
         case "idle":
-            return f"{measured:.0%} of the time in the apps over the last 7 days was quiet."
+            return f"{measured:.0%} of {count} minutes in the apps over the last 7 days were quiet."
         case "struggling_lesson":
             lesson = flag.lesson_title or "a new lesson"
-            return f"Now practising {lesson}: {measured:.0%} of the last answers were right."
+            return (
+                f"Now practising {lesson}: {measured:.0%} of the last {count} answers were right."
+            )
         case _:
             return "The school keeps an eye on this week; ask the guide about it."

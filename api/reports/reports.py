@@ -54,7 +54,7 @@ def student_report(
     if not assigns:
         found = found.model_copy(update={"flags": for_family(found.flags)})
     days = student.days(lake, student_id, local_on, DAYS_SHOWN, subject)
-    ledger = read(student.LEDGER)
+    ledger = named(student.ledger(lake, student_id, local_on, subject), names)
     classes = student.for_student(lake, student.CLASSES, student_id)
     taken = student.for_student(lake, student.SUBJECTS_TAKEN, student_id)
     return StudentReport.model_validate(

@@ -17,30 +17,52 @@ def amount(xp: float, *, sign: str = "") -> str:
 def flag_text(flag: Mapping[str, Any]) -> str:
     """An off-track flag as a sentence with its numbers.
 
-    `flag` has `reason`, `measured`, `threshold` and `lesson_title`, as in `fct_off_track_flags`.
+    `flag` has `reason`, `measured`, `threshold`, `evidence_count` and `lesson_title`, as in
+    `fct_off_track_flags`.
     """
     measured = flag["measured"] or 0.0
     threshold = flag["threshold"] or 0.0
+    count = flag["evidence_count"]
     match flag["reason"]:
         case "no_events":
             return f"No activity for {measured:.0f} school days; flagged from {threshold:.0f}."
         case "goal_missed":
             return (
-                f"Missed the goal on {measured:.0f} of the last 5 school days;"
+                f"Missed the goal on {measured:.0f} of the last {count} school days;"
                 f" flagged from {threshold:.0f}."
             )
         case "low_accuracy":
-            return f"{measured:.0%} correct over 7 days; flagged below {threshold:.0%}."
+            return (
+                f"{measured:.0%} of {count} answers correct over 7 days;"
+                f" flagged below {threshold:.0%}."
+            )
         case "idle":
-            return f"{measured:.0%} of the time of 7 days idle; flagged above {threshold:.0%}."
+            return (
+                f"{measured:.0%} of {count} minutes idle over 7 days;"
+                f" flagged above {threshold:.0%}."
+            )
         case "struggling_lesson":
             lesson = flag["lesson_title"] or "a lesson"
-            return f"Struggling with {lesson}: {measured:.0%} of the last answers correct."
+            return f"Struggling with {lesson}: {measured:.0%} of the last {count} answers correct."
         case "xp_review":
-            entries = "entry" if measured == 1 else "entries"
-            return f"{measured:.0f} XP {entries} of the last 7 days to review."
+            return f"{measured:.0f} of {_entries(count)} of the last 7 days to review."
         case reason:
             return f"{reason}: measured {measured:g}, limit {threshold:g}."
+
+
+def review_text(entry: Mapping[str, Any]) -> str | None:
+    """Why an entry of the ledger is to be looked at; None if it is not.
+
+    `entry` has `review_reason`, `review_xp` and `review_active_minutes`, as in `fct_xp_ledger`.
+    """
+    match entry["review_reason"]:
+        case None:
+            return None
+        case "over_active_time":
+            minutes = entry["review_active_minutes"]
+            return f"{amount(entry['review_xp'])} XP on a day of {minutes:.0f} active minutes"
+        case _:
+            return f"{amount(entry['review_xp'])} XP in one event"
 
 
 def restatement(

@@ -23,8 +23,14 @@ ENTRIES = """
 
 COUNT = "select count(*) as total from marts.fct_xp_ledger as ledger where {where}"
 
-REVIEW = "ledger.is_review, ledger.review_reason"
-NO_REVIEW = "null::boolean as is_review, null::varchar as review_reason"
+REVIEW = """
+    ledger.is_review, ledger.review_reason, ledger.review_xp::double as review_xp,
+    ledger.review_active_minutes
+"""
+NO_REVIEW = """
+    null::boolean as is_review, null::varchar as review_reason, null::double as review_xp,
+    null::double as review_active_minutes
+"""
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,16 @@ class XpEntry(WireModel):
     review_reason: str | None = Field(
         None, description="Why it is marked; null if it is not, and to partners."
     )
+    review_xp: float | None = Field(
+        None,
+        description="XP that is looked at: the event's, or the day's; null likewise.",
+        examples=[150.0],
+    )
+    review_active_minutes: float | None = Field(
+        None,
+        description="The day's active minutes, of an entry `over_active_time`; else null.",
+        examples=[20.0],
+    )
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:

@@ -8,6 +8,7 @@ with activity as (
         coalesce(lesson_id, '') as lesson_id,
         sum(xp) as xp,
         sum(active_seconds) as active_seconds,
+        sum(client_active_seconds) as client_active_seconds,
         sum(total_questions) as total_questions
     from {{ ref('agg_student_day_lesson__activity') }}
     where {{ is_touched(days('student_id', 'local_on')) }}
@@ -30,9 +31,10 @@ segments as (
         student_id,
         local_on,
         coalesce(lesson_id, '') as lesson_id,
-        sum(seconds) as active_seconds
+        sum(seconds) filter (where is_counted) as active_seconds,
+        sum(seconds) filter (where is_counted_for_client) as client_active_seconds
     from {{ ref('fct_activity_segments') }}
-    where is_counted and state = 'active' and {{ is_touched(days('student_id', 'local_on')) }}
+    where state = 'active' and {{ is_touched(days('student_id', 'local_on')) }}
     group by all
 
 ),
@@ -66,6 +68,8 @@ compared as (
         coalesce(activity.xp, 0) - coalesce(ledger.xp, 0) as xp_difference,
         coalesce(activity.active_seconds, 0) - coalesce(segments.active_seconds, 0)
             as seconds_difference,
+        coalesce(activity.client_active_seconds, 0) - coalesce(segments.client_active_seconds, 0)
+            as client_seconds_difference,
         coalesce(activity.total_questions, 0) - coalesce(items.total_questions, 0)
             as questions_difference
     from activity
@@ -76,4 +80,8 @@ compared as (
 )
 
 select * from compared
-where xp_difference <> 0 or abs(seconds_difference) > 0.001 or questions_difference <> 0
+where
+    xp_difference <> 0
+    or abs(seconds_difference) > 0.001
+    or abs(client_seconds_difference) > 0.001
+    or questions_difference <> 0

@@ -8,8 +8,10 @@ from typing import Any, Union
 
 import msgspec
 
+from ingest.events import references, scores
 from ingest.events.envelope import (
     PROCESSED_TYPES,
+    ActivityEvent,
     EntityDescribe,
     Envelope,
     Kept,
@@ -30,6 +32,7 @@ def _json_of_depth(depth: int) -> Any:
 
 ENVELOPE = msgspec.json.Decoder(Envelope)
 PROCESSED: msgspec.json.Decoder[Processed] = msgspec.json.Decoder(Processed)
+ACTIVITY = msgspec.json.Decoder(ActivityEvent)
 OTHER = msgspec.json.Decoder(OtherEvent)
 DESCRIBE = msgspec.json.Decoder(EntityDescribe)
 # RFC 8259 section 6: a number is what a double can hold. Reading an event with this type is
@@ -86,4 +89,19 @@ def decode(event: bytes | msgspec.Raw) -> Kept:
         describe = DESCRIBE.decode(event)
         if describe.type in PROCESSED_TYPES:
             raise
+        if describe.type == "ActivityEvent" and (activity := _activity(event)) is not None:
+            return activity
         return OTHER.decode(event) if describe.claims_to_be_an_event else describe
+
+
+def _activity(event: bytes | msgspec.Raw) -> ActivityEvent | None:
+    """The event if it is a whole activity whose questions are counted; None is no refusal."""
+    try:
+        found = ACTIVITY.decode(event)
+    except msgspec.ValidationError:
+        return None
+    names_place = references.names_course(found) and references.names_lesson(found)
+    _, asked, right = scores.answers(found)
+    if not names_place or asked is None or right is None or not references.is_wanted(found):
+        return None
+    return found

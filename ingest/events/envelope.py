@@ -143,6 +143,35 @@ class GradeEvent(Event, tag="GradeEvent", kw_only=True, gc=False):
     action: actions.GradeAction
 
 
+class Metrics(Generated, gc=False):
+    """What an ActivityEvent made: a list of metrics, each a name and a number."""
+
+    attempt: str | Entity | float | None = None  # type: ignore[assignment]  # until it is made
+    items: Any = None
+
+    def __post_init__(self) -> None:
+        """An attempt that is a number says which one it is of several, and is no id."""
+        if isinstance(self.attempt, float | int):
+            self.attempt = None
+
+
+class ActivityContext(Entity, gc=False):
+    """The activity; `process: false` asks for no result."""
+
+    process: Flag = None
+
+
+class ActivityEvent(Event, tag="ActivityEvent", kw_only=True, gc=False):
+    """A whole activity is done, as the platform's own SDK says it: counts like an assessment.
+
+    Taken for one only where it names course and lesson and says how many questions were asked
+    and answered right; else it is an `OtherEvent`.
+    """
+
+    object: str | ActivityContext | None = None
+    generated: str | Metrics | None = None
+
+
 class OtherEvent(Struct, gc=False):
     """Any other Caliper event: kept, and marked unprocessed."""
 
@@ -192,6 +221,6 @@ class Bare(Struct, gc=False):
 Processed = (
     SessionEvent | ViewEvent | AssignableEvent | AssessmentEvent | AssessmentItemEvent | GradeEvent
 )
-Kept = Processed | OtherEvent | EntityDescribe
+Kept = Processed | ActivityEvent | OtherEvent | EntityDescribe
 PROCESSED: tuple[type[Event], ...] = get_args(Processed)
 PROCESSED_TYPES = frozenset(struct.__name__ for struct in PROCESSED)

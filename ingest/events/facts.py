@@ -75,9 +75,9 @@ def _of_processed(event: Event) -> tuple[Any, ...]:
     actor, sent, made = event.actor, event.extensions, event.generated
     assigned = assignable(event)
     if isinstance(made, Generated):
-        made_ref, made_type, inner = made.id, made.type, made.extensions
+        made_ref, made_type = made.id, made.type
     else:
-        made_ref, made_type, inner, made = made, None, None, None
+        made_ref, made_type, made = made, None, None
     if assigned is None:
         assigned_facts = NONE_ASSIGNED
     else:
@@ -101,7 +101,7 @@ def _of_processed(event: Event) -> tuple[Any, ...]:
         made_type,
         *attempt(event),
         *score(event),
-        *answers(inner, sent),
+        *answers(event),
         duration(event_type, made, sent),
         _text(sent.subject) if sent is not None else None,
     )

@@ -29,6 +29,8 @@ and `GET /events/1.0/{{id}}` tells. `rejected` names the reason, the JSON path a
   of a GradeEvent is taken for the student.
 - XP: a GradeEvent with `generated.scoreType` "XP" and `generated.scoreGiven`.
 - AssessmentEvent also takes the action Completed, which Caliper 1.2 does not list.
+- ActivityEvent counts as an AssessmentEvent does if it names course and lesson and its metrics say
+  `totalQuestions` and `correctQuestions`; its `xpEarned` is no award, send a GradeEvent for that.
 - Any other Caliper event or entity is stored and marked `unprocessed`.
 """
 KEPT: tuple[type[msgspec.Struct], ...] = (*PROCESSED, OtherEvent, EntityDescribe)

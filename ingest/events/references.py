@@ -4,7 +4,17 @@ Each function names one thing as sent; which course or lesson that is, the wareh
 because the catalog can change.
 """
 
-from ingest.events.envelope import Entity, Event, Generated, GradeEvent, Link, Session
+from ingest.events.envelope import (
+    ActivityContext,
+    ActivityEvent,
+    Entity,
+    Event,
+    Generated,
+    GradeEvent,
+    Link,
+    Session,
+)
+from ingest.events.scores import truth
 
 AUTO_ATTACH = "urn:tag:auto-attach"
 SOFTWARE = "SoftwareApplication"
@@ -112,6 +122,12 @@ def names_lesson(event: Event) -> bool:
     whole = _content(event)
     is_course = kind(whole) in COURSE_TYPES or course(event) is None
     return identity(whole) is not None and not is_course
+
+
+def is_wanted(event: ActivityEvent) -> bool:
+    """Whether an activity may have a result."""
+    thing = event.object
+    return not isinstance(thing, ActivityContext) or truth(thing.process) is not False
 
 
 def _content(event: Event) -> str | Entity | None:

@@ -8,7 +8,7 @@ import math
 import re
 from typing import Any
 
-from ingest.events.envelope import Entity, Event, Extensions, Generated
+from ingest.events.envelope import Entity, Event, Extensions, Generated, Metrics
 
 MOST_COUNT = 2**31 - 1
 TIMED_TYPES = frozenset({"ViewEvent", "AssignableEvent", "AssessmentEvent", "AssessmentItemEvent"})
@@ -45,12 +45,13 @@ def score(event: Event) -> tuple[str | None, float | None, float | None]:
     return (score_type.strip().upper() or None) if score_type else None, given, most
 
 
-def answers(
-    made: Extensions | None, sent: Extensions | None
-) -> tuple[bool | None, int | None, int | None]:
+def answers(event: Event) -> tuple[bool | None, int | None, int | None]:
     """Correct or not, questions asked, questions answered right."""
-    correct = asked = right = None
-    for extensions in (made, sent):
+    made = event.generated
+    correct = None
+    asked, right = _metrics(made) if isinstance(made, Metrics) else (None, None)
+    inner = made.extensions if isinstance(made, Generated) else None
+    for extensions in (inner, event.extensions):
         if extensions is None:
             continue
         if correct is None and extensions.correct is not None:
@@ -60,6 +61,19 @@ def answers(
         if right is None and extensions.correctQuestions is not None:
             right = count(extensions.correctQuestions)
     return correct, asked, right
+
+
+def _metrics(made: Metrics) -> tuple[int | None, int | None]:
+    """Questions asked and answered right, of a list of `{type, value}` or `{metricType, …}`."""
+    found: dict[str, int | None] = {}
+    for item in made.items if isinstance(made.items, list) else []:
+        if isinstance(item, dict):
+            name, value = (
+                item.get(short, item.get(long))
+                for short, long in (("type", "metricType"), ("value", "metricValue"))
+            )
+            found.setdefault(str(name).lower(), count(value))
+    return found.get("totalquestions"), found.get("correctquestions")
 
 
 def duration(event_type: str, made: Generated | None, sent: Extensions | None) -> float | None:

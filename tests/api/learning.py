@@ -1,11 +1,13 @@
 """What happened on the small school's Thursday: XP, time, grades, mastery, verdicts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from tests.api.people import Partners
 from tests.api.school import DAY, RECEIPT, Rows, clock, dimensions, raw, worlds
 
+SECOND_APP = "reader-2"  # of the reading partner
+BETWEEN_TERMS = date(2025, 12, 24)
 ANA = {"student_id": "ana", "school_id": "maple"}
 BEN = {"student_id": "ben", "school_id": "maple"}
 CAI = {"student_id": "cai", "school_id": "cedar"}
@@ -14,7 +16,8 @@ CAI = {"student_id": "cai", "school_id": "cedar"}
 def activity(partners: Partners) -> dict[str, Rows]:
     """Ana: 20 min of reading, of which 5 overlap with maths; late at night 10 min, over midnight.
 
-    The union gives the overlap to maths, so reading counts 15 of its own 20 minutes.
+    The union gives the overlap to maths, so reading counts 15 of its own 20 minutes. In 10 of them
+    its partner's second app was open too: they count once for that partner.
     """
     world = worlds(partners)
 
@@ -23,19 +26,24 @@ def activity(partners: Partners) -> dict[str, Rows]:
             "entry_id": entry, **who, **world[what], "xp": xp, "kind": "earn",
             "status": "credited", "earned_at": at, "earned_on": DAY, "is_review": False,
             "source_event_id": f"event-{entry}",
-            "enrollment_id": f"{who['student_id']}-{what[0]}", "review_reason": None, **more,
+            "enrollment_id": f"{who['student_id']}-{what[0]}", "review_reason": None,
+            "review_xp": None, "review_active_minutes": None, **more,
         }  # fmt: skip
 
-    def segment(name: str, what: str, start: Any, minutes: int, *, counts: bool = True) -> Any:
+    def segment(
+        name: str, what: str, start: Any, minutes: int, *, counts: bool = True, **more: Any
+    ) -> Any:
         return {
             "segment_id": name, "session_id": f"session-{what}", **ANA, **world[what],
             "state": "active", "started_at": start, "ended_at": start + timedelta(minutes=minutes),
             "local_on": DAY, "seconds": minutes * 60.0, "is_counted": counts,
+            "is_counted_for_client": True, **more,
         }  # fmt: skip
 
     def day(who: dict[str, str], what: str, xp: float, own: int, counted: int, **more: Any) -> Any:
         figures = {"total_questions": 0, "correct_questions": 0, "scored_questions": 0,
-                   "mastered_lessons": 0, "idle_seconds": 0.0, "own_idle_seconds": 0.0}  # fmt: skip
+                   "mastered_lessons": 0, "idle_seconds": 0.0, "own_idle_seconds": 0.0,
+                   "client_idle_seconds": 0.0, "client_active_seconds": own * 60.0}  # fmt: skip
         return {
             **who, "local_on": DAY, **world[what], "xp": xp, "credited_xp": xp, **figures,
             "own_active_seconds": own * 60.0, "active_seconds": counted * 60.0,
@@ -56,7 +64,7 @@ def activity(partners: Partners) -> dict[str, Rows]:
         "fct_xp_ledger": [
             ledger("x1", ANA, "reading", 20, clock(15, 10)),
             ledger("x2", ANA, "maths", 12.5, clock(15, 30), is_review=True,
-                   review_reason="over_active_time"),
+                   review_reason="over_active_time", review_xp=12.5, review_active_minutes=5.0),
             ledger("x3", ANA, "reading", -5, clock(5, 30, day=16), kind="reverse"),
             ledger("x4", BEN, "reading", 7, clock(16)),
             ledger("x5", CAI, "maths", 9, clock(18)),
@@ -64,12 +72,16 @@ def activity(partners: Partners) -> dict[str, Rows]:
         "fct_activity_segments": [
             segment("s1", "reading", clock(15), 15),
             segment("s2", "reading", clock(15, 15), 5, counts=False),
+            segment("s2b", "reading", clock(15, 5), 10, counts=False, app_id=SECOND_APP,
+                    session_id="session-second", is_counted_for_client=False),
             segment("s3", "maths", clock(15, 15), 20),
             segment("s4", "reading", clock(4, 55, day=16), 10),
         ],
         "agg_student_day_lesson__activity": [
             day(ANA, "reading", 15, own=30, counted=25, total_questions=1, scored_questions=1,
                 correct_questions=1, mastered_lessons=1),
+            day(ANA, "reading", 0, own=10, counted=0, client_active_seconds=0.0,
+                app_id=SECOND_APP, event_count=0),
             day(ANA, "maths", 12.5, own=20, counted=20),
             day(BEN, "reading", 7, own=10, counted=10),
             day(CAI, "maths", 9, own=10, counted=10),
@@ -111,6 +123,7 @@ def standing(partners: Partners) -> dict[str, Rows]:
     mastery = {
         **ANA, "mastery_state": "mastered", "best_score_ratio": 0.9, "latest_score_ratio": 0.9,
         "item_count": 20, "correct_count": 17, "attempt_count": 2, "last_ten_ratio": 0.9,
+        "last_ten_count": 10,
         "is_struggling": False, "first_mastered_at": clock(15, 18), "first_mastered_on": DAY,
         "last_activity_at": clock(15, 18), "p_known": 0.97, "active_seconds": 1500.0,
     }  # fmt: skip
@@ -146,10 +159,15 @@ def standing(partners: Partners) -> dict[str, Rows]:
         ],
         "fct_daily_goals": [
             {**ANA, "local_on": DAY, "subject": "All", "goal_xp": 120, "goal_source": "default",
-             "earned_xp": 27.5, "status": "behind", "is_school_day": True, "streak_days": 0}
+             "earned_xp": 27.5, "status": "behind", "is_in_term": True, "is_school_day": True,
+             "streak_days": 0},
+            {**ANA, "local_on": BETWEEN_TERMS, "subject": "All", "goal_xp": None,
+             "goal_source": None, "earned_xp": 0, "status": "no_school", "is_in_term": False,
+             "is_school_day": False, "streak_days": 0},
         ],
         "fct_off_track_flags": [
             {**ANA, "flagged_on": DAY, "reason": "goal_missed", "measured": 3.0, "threshold": 3.0,
+             "evidence_count": 5, "evidence_unit": "school_days",
              "lesson_id": None}
         ],
     }  # fmt: skip

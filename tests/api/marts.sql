@@ -63,7 +63,7 @@ create table fct_activity_segments (
     segment_id varchar, session_id varchar, student_id varchar, client_id varchar, app_id
     varchar, course_id varchar, lesson_id varchar, subject varchar, school_id varchar, state
     varchar, started_at timestamptz, ended_at timestamptz, local_on date, seconds double,
-    is_counted boolean
+    is_counted boolean, is_counted_for_client boolean
 );
 
 create table fct_engagement (
@@ -79,26 +79,28 @@ create table fct_xp_ledger (
     app_id varchar, course_id varchar, lesson_id varchar, subject varchar,
     enrollment_id varchar, class_id varchar, school_id varchar, source_event_id varchar,
     attempt_ref varchar, earned_at timestamptz, earned_on date, timezone varchar,
-    is_timezone_fallback boolean, restated_at timestamptz, xp decimal(18,4), is_review boolean, review_reason varchar
+    is_timezone_fallback boolean, restated_at timestamptz, xp decimal(18,4), is_review boolean, review_reason varchar,
+    review_xp decimal(18,4), review_active_minutes double
 );
 
 create table agg_student_day_lesson__activity (
     student_id varchar, local_on date, school_id varchar, client_id varchar, app_id varchar,
     course_id varchar, lesson_id varchar, subject varchar, xp decimal(18,4), credited_xp
     decimal(18,4), total_questions bigint, correct_questions bigint, scored_questions bigint,
-    mastered_lessons bigint, active_seconds double, idle_seconds double, own_active_seconds
+    mastered_lessons bigint, active_seconds double, idle_seconds double,
+    client_active_seconds double, client_idle_seconds double, own_active_seconds
     double, own_idle_seconds double, event_count bigint, restated_at timestamptz
 );
 
 create table fct_daily_goals (
     student_id varchar, local_on date, subject varchar, school_id varchar, goal_xp
-    decimal(18,4), goal_source varchar, earned_xp decimal(18,4), status varchar, is_school_day
-    boolean, streak_days bigint, restated_at timestamptz
+    decimal(18,4), goal_source varchar, earned_xp decimal(18,4), status varchar, is_in_term
+    boolean, is_school_day boolean, streak_days bigint, restated_at timestamptz
 );
 
 create table fct_off_track_flags (
     student_id varchar, flagged_on date, school_id varchar, reason varchar, measured double,
-    threshold double, lesson_id varchar
+    threshold double, evidence_count bigint, evidence_unit varchar, lesson_id varchar
 );
 
 create table dim_line_items (
@@ -133,7 +135,7 @@ create table fct_lesson_mastery (
     student_id varchar, client_id varchar, course_id varchar, lesson_id varchar, subject
     varchar, school_id varchar, mastery_state varchar, best_score_ratio double,
     latest_score_ratio double, item_count bigint, correct_count bigint, attempt_count bigint,
-    last_ten_ratio double, is_struggling boolean, first_mastered_at timestamptz,
+    last_ten_ratio double, last_ten_count bigint, is_struggling boolean, first_mastered_at timestamptz,
     first_mastered_on date, last_activity_at timestamptz, p_known double, active_seconds double
 );
 

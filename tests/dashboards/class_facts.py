@@ -32,7 +32,7 @@ def subject_goals(days: list[StudentDay], as_of: datetime) -> Rows:
                         "local_on": on, "subject": course.subject,
                         "goal_xp": SUBJECT_GOAL_XP, "goal_source": "school",
                         "earned_xp": earned, "status": status if is_school_day else "no_school",
-                        "is_school_day": is_school_day, "streak_days": 0,
+                        "is_in_term": True, "is_school_day": is_school_day, "streak_days": 0,
                     }
                 )  # fmt: skip
     return rows

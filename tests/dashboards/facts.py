@@ -65,6 +65,7 @@ def _segment(day: StudentDay) -> dict[str, Any]:
         "local_on": day.on,
         "seconds": day.active_seconds,
         "is_counted": True,
+        "is_counted_for_client": True,
     }
 
 
@@ -102,6 +103,8 @@ def _activity(day: StudentDay) -> dict[str, Any]:
         "mastered_lessons": 0,
         "active_seconds": day.active_seconds,
         "idle_seconds": 240.0,
+        "client_active_seconds": day.active_seconds,
+        "client_idle_seconds": 240.0,
         "own_active_seconds": day.active_seconds,
         "own_idle_seconds": 240.0,
         "event_count": day.questions + 3,
@@ -129,7 +132,7 @@ def _goals(days: list[StudentDay], as_of: datetime) -> Rows:
                     "goal_xp": GOAL_XP if is_school_day and is_enrolled else None,
                     "goal_source": "school",
                     "earned_xp": earned, "status": status if is_school_day else "no_school",
-                    "is_school_day": is_school_day, "streak_days": 0,
+                    "is_in_term": True, "is_school_day": is_school_day, "streak_days": 0,
                     "restated_at": _restated_at(pupil.student_id, on, as_of),
                 }
             )  # fmt: skip
@@ -161,6 +164,7 @@ def _mastery(days: list[StudentDay]) -> Rows:
                         "correct_count": correct, "attempt_count": len(worked),
                         "is_struggling": pupil.pace == "slow" and number == LESSONS,
                         "last_ten_ratio": 0.4 if pupil.pace == "slow" else ratio,
+                        "last_ten_count": min(items, 10),
                         "active_seconds": sum(day.active_seconds for day in worked),
                         "last_activity_at": max((d.started_at for d in worked), default=None),
                         "first_mastered_on": worked[-1].on if state == "mastered" else None,
@@ -180,15 +184,23 @@ def _placement(pupil: Pupil, course: Course) -> dict[str, Any]:
 
 
 def _flags(as_of: datetime) -> Rows:
-    flags: list[tuple[str, str, float, float, str | None]] = []
+    flags: list[tuple[str, str, float, float, int, str, str | None]] = []
     for pupil in PUPILS:
         if pupil.pace == "absent":
-            flags.append((pupil.student_id, "no_events", 3, 2, None))
+            flags.append((pupil.student_id, "no_events", 3, 2, 3, "school_days", None))
         if pupil.pace == "slow":
-            flags.append((pupil.student_id, "low_accuracy", 0.4, 0.7, None))
+            flags.append((pupil.student_id, "low_accuracy", 0.4, 0.7, 25, "answers", None))
             lesson = f"{COURSES[0].course_id}-l{LESSONS}"
-            flags.append((pupil.student_id, "struggling_lesson", 0.4, 0.5, lesson))
-    names = ("student_id", "reason", "measured", "threshold", "lesson_id")
+            flags.append((pupil.student_id, "struggling_lesson", 0.4, 0.5, 10, "answers", lesson))
+    names = (
+        "student_id",
+        "reason",
+        "measured",
+        "threshold",
+        "evidence_count",
+        "evidence_unit",
+        "lesson_id",
+    )
     return [{**dict(zip(names, flag, strict=True)), "flagged_on": as_of.date()} for flag in flags]
 
 

@@ -103,7 +103,7 @@ def test_the_review_has_one_line_a_student_that_equals_the_marts(
         assert row["Goals met"] == f"{fact['met']} of 4"
     words = plainly(app)
     assert f"The class met {sum(fact['met'] for fact in facts)} of 16 daily goals" in words
-    assert "**Ben Brooks**: 40% correct over 7 days; flagged below 70%." in words
+    assert "**Ben Brooks**: 40% of 25 answers correct over 7 days; flagged below 70%." in words
 
 
 def test_a_week_without_school_so_far_says_so(open_page: Open) -> None:

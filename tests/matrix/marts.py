@@ -61,12 +61,13 @@ def _pair(clients: Clients, number: int, student: str, app: str) -> dict[str, Ro
             {"segment_id": f"segment-{mark}", "session_id": f"session-{mark}", **who, **app_id,
              **place, **subject, "state": "active", "started_at": at,
              "ended_at": at + timedelta(minutes=9), "local_on": DAY, "seconds": 540.0,
-             "is_counted": True}
+             "is_counted": True, "is_counted_for_client": True}
         ],
         "agg_student_day_lesson__activity": [
             {**who, "local_on": DAY, **app_id, **place, **subject, "xp": 10.0, "credited_xp": 10.0,
              "total_questions": 1, "correct_questions": 1, "scored_questions": 1,
              "mastered_lessons": 1, "active_seconds": 540.0, "idle_seconds": 0.0,
+             "client_active_seconds": 540.0, "client_idle_seconds": 0.0,
              "own_active_seconds": 540.0, "own_idle_seconds": 0.0, "event_count": 3}
         ],
         "fct_assessment_results": [
@@ -97,6 +98,7 @@ def _pair(clients: Clients, number: int, student: str, app: str) -> dict[str, Ro
         "fct_lesson_mastery": [
             {**who, **place, **subject, "mastery_state": "mastered", "best_score_ratio": 0.9,
              "latest_score_ratio": 0.9, **counts, "attempt_count": 1, "last_ten_ratio": 0.9,
+             "last_ten_count": 10,
              "is_struggling": False, "first_mastered_at": at, "first_mastered_on": DAY,
              "last_activity_at": at, "p_known": 0.9, "active_seconds": 540.0}
         ],
@@ -168,12 +170,13 @@ def _of_students() -> dict[str, Rows]:
         "fct_daily_goals": [
             {"student_id": student, "local_on": DAY, "subject": "All", "school_id": school,
              "goal_xp": 120, "goal_source": "default", "earned_xp": 10, "status": "behind",
-             "is_school_day": True, "streak_days": 0}
+             "is_in_term": True, "is_school_day": True, "streak_days": 0}
             for student, school in STUDENTS.items()
         ],
         "fct_off_track_flags": [
             {"student_id": student, "flagged_on": DAY, "school_id": school, "measured": 3.0,
-             "reason": "goal_missed", "threshold": 3.0, "lesson_id": None}
+             "reason": "goal_missed", "threshold": 3.0, "evidence_count": 5,
+             "evidence_unit": "school_days", "lesson_id": None}
             for student, school in STUDENTS.items()
         ],
     }  # fmt: skip

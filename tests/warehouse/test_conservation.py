@@ -25,9 +25,14 @@ BREAKAGES = {
     "activity_adds_up": [
         f"update {ACTIVITY} set xp = xp + 1",
         f"update {ACTIVITY} set active_seconds = active_seconds + 1",
+        f"update {ACTIVITY} set client_active_seconds = client_active_seconds + 1",
         f"update {ACTIVITY} set total_questions = total_questions + 1",
         f"update {ACTIVITY} set lesson_id = 'reading-2' where xp > 0",
         f"delete from {ACTIVITY} where xp > 0",
+    ],
+    "client_seconds_are_the_union_of_its_apps": [
+        f"update {SEGMENTS} set is_counted_for_client = false",
+        f"update {SEGMENTS} set is_counted_for_client = is_counted",
     ],
     "counted_seconds_are_the_union": [
         f"update {SEGMENTS} set is_counted = false where client_id = 'maths'",
@@ -45,6 +50,10 @@ BREAKAGES = {
     "session_seconds_are_active_and_idle": [
         "update marts.fct_sessions set idle_seconds = idle_seconds + 1",
         "update marts.fct_sessions set active_seconds = -1, idle_seconds = session_seconds + 1",
+    ],
+    "a_flag_has_evidence": [
+        "update marts.fct_off_track_flags set evidence_count = 0",
+        "update marts.fct_off_track_flags set measured = evidence_count + 1",
     ],
     "a_reverse_takes_back_an_entry_of_its_day": [
         f"delete from {LEDGER} where kind = 'earn'",
@@ -76,6 +85,9 @@ BREAKAGES = {
         "update marts.fct_lesson_mastery set mastery_state = 'mastered', first_mastered_on = null",
         "update marts.fct_lesson_mastery"
         " set mastery_state = 'started', first_mastered_on = '2026-03-03'",
+    ],
+    "no_goal_between_terms": [
+        "update marts.fct_daily_goals set is_in_term = false",
     ],
     "placement_ends_when_all_is_proficient": [
         f"update {PLACEMENT} set next_lesson_id = null",

@@ -46,6 +46,9 @@ def test_the_invented_students_reach_every_branch(told: Told) -> None:
         "not_started", "started", "practicing", "proficient", "mastered", "needs_review",
     }  # fmt: skip
     assert any(state.is_struggling for state in judged.values())
+    assert {
+        event.event_type for result in told.results if result.counts for event in result.events
+    } > {"AssessmentEvent", "ActivityEvent"}
 
 
 def test_sessions(told: Told) -> None:
@@ -84,19 +87,37 @@ def test_counted_seconds(told: Told) -> None:
     compare(said, built)
 
 
+def test_seconds_of_a_client(told: Told) -> None:
+    counted = clock.client_seconds(told.story, told.sessions)
+    said = {key: tuple(map(rounded, value)) for key, value in counted.items()}
+    built = {
+        (student, client, day): (rounded(active), rounded(idle))
+        for student, client, day, active, idle in told.warehouse.rows(
+            "select student_id, client_id, local_on, sum(client_active_seconds),"
+            " sum(client_idle_seconds) from lake.marts.agg_student_day_lesson__activity"
+            " group by all having sum(client_active_seconds) + sum(client_idle_seconds) > 0"
+        )
+    }
+    compare(said, built)
+    alone = sum(sum(clock.own_seconds(session) or (0, 0)) for session in told.sessions)
+    together = sum(active + idle for active, idle in counted.values())
+    assert together < alone - 60  # some client had two apps open at once
+
+
 def test_ledger(told: Told) -> None:
     said = {
         (entry.source.event_id, entry.kind): (
             entry.xp, entry.earned_on, instant(entry.credited_for.event_time),
-            entry.enrollment_id, entry.review_reason,
+            entry.enrollment_id, entry.review_reason, entry.review_xp,
+            rounded(entry.review_active_minutes),
         )
         for entry in told.entries
     }  # fmt: skip
     built = {
-        (event_id, kind): (xp, day, instant(earned_at), *rest)
-        for event_id, kind, xp, day, earned_at, *rest in told.warehouse.rows(
-            "select source_event_id, kind, xp, earned_on, earned_at, enrollment_id, review_reason"
-            " from lake.marts.fct_xp_ledger"
+        (event_id, kind): (xp, day, instant(earned_at), *rest, rounded(minutes))
+        for event_id, kind, xp, day, earned_at, *rest, minutes in told.warehouse.rows(
+            "select source_event_id, kind, xp, earned_on, earned_at, enrollment_id, review_reason,"
+            " review_xp, review_active_minutes from lake.marts.fct_xp_ledger"
         )
     }
     compare(said, built)
@@ -175,14 +196,15 @@ def test_mastery(told: Told) -> None:
             state.state,
             instant(state.first_mastered_at) if state.first_mastered_at else None,
             state.is_struggling,
+            state.last_ten_count,
         )
         for key, state in judged.items()
     }
     built = {
-        (student, lesson): (state, instant(first) if first else None, is_struggling)
-        for student, lesson, state, first, is_struggling in told.warehouse.rows(
-            "select student_id, lesson_id, mastery_state, first_mastered_at, is_struggling"
-            " from lake.marts.fct_lesson_mastery where last_activity_at is not null"
+        (student, lesson): (state, instant(first) if first else None, *rest)
+        for student, lesson, state, first, *rest in told.warehouse.rows(
+            "select student_id, lesson_id, mastery_state, first_mastered_at, is_struggling,"
+            " last_ten_count from lake.marts.fct_lesson_mastery where last_activity_at is not null"
         )
     }
     compare(said, built)
@@ -232,17 +254,18 @@ def test_off_track_flags(told: Told) -> None:
     said = {}
     for student in {e.student_id for e in told.story.enrollments if e.holds_on(today)}:
         days = goals.days(told.story, student, None, told.entries, first_days[student], today)
-        for reason in off_track.reasons(
+        for reason, evidence in off_track.reasons(
             told.story, student, days, told.answers, told.entries, told.counted, judged
-        ):
-            said[student, *reason] = True
+        ).items():
+            said[student, *reason] = evidence
     assert {reason for _, reason, _ in said} == {
         "no_events", "goal_missed", "low_accuracy", "idle", "struggling_lesson", "xp_review",
     }  # fmt: skip
-    built = dict.fromkeys(
-        told.warehouse.rows(
-            "select student_id, reason, lesson_id from lake.marts.fct_off_track_flags"
-        ),
-        True,
-    )
+    built = {
+        (student, reason, lesson): evidence
+        for student, reason, lesson, evidence in told.warehouse.rows(
+            "select student_id, reason, lesson_id, evidence_count"
+            " from lake.marts.fct_off_track_flags"
+        )
+    }
     compare(said, built)

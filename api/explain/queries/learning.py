@@ -32,7 +32,7 @@ MASTERY = """
     select
         mastery.mastery_state, mastery.item_count, mastery.correct_count, mastery.attempt_count,
         mastery.best_score_ratio, mastery.latest_score_ratio, mastery.last_ten_ratio,
-        mastery.is_struggling, mastery.first_mastered_at
+        mastery.last_ten_count, mastery.is_struggling, mastery.first_mastered_at
     from marts.fct_lesson_mastery as mastery
     where mastery.student_id = $student_id and mastery.lesson_id = $lesson_id and {where}
 """

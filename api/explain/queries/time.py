@@ -19,8 +19,9 @@ SEGMENTS = """
     order by segment.started_at, segment.session_id, segment.segment_id
 """
 
-# A partner's stretches are whole: where the student's clock passes to another app, and whether it
-# did, is not its to know. The first piece has the id that the whole would have.
+# A partner's stretches are cut by its own apps alone: where the student's clock passes to another
+# partner's, and whether it did, is not its to know. The first piece has the id that the whole would
+# have.
 WHOLE_SEGMENTS = """
     with segments as (
         select
@@ -33,7 +34,7 @@ WHOLE_SEGMENTS = """
         window alike as (
             partition by
                 segment.session_id, segment.state, segment.course_id, segment.lesson_id,
-                segment.subject, segment.local_on
+                segment.subject, segment.local_on, segment.is_counted_for_client
             order by segment.started_at
         )
     ),
@@ -42,7 +43,9 @@ WHOLE_SEGMENTS = """
         select
             *,
             count_if(is_start) over (
-                partition by session_id, state, course_id, lesson_id, subject, local_on
+                partition by
+                    session_id, state, course_id, lesson_id, subject, local_on,
+                    is_counted_for_client
                 order by started_at
             ) as stretch
         from segments
@@ -54,11 +57,11 @@ WHOLE_SEGMENTS = """
         piece.state, piece.local_on, min(piece.started_at) as started_at,
         max(piece.ended_at) as ended_at,
         (epoch_us(max(piece.ended_at)) - epoch_us(min(piece.started_at))) / 1e6 as seconds,
-        null::boolean as is_counted
+        piece.is_counted_for_client as is_counted
     from numbered as piece
     group by
         piece.session_id, piece.client_id, piece.app_id, piece.course_id, piece.lesson_id,
-        piece.subject, piece.state, piece.local_on, piece.stretch
+        piece.subject, piece.state, piece.local_on, piece.is_counted_for_client, piece.stretch
     order by min(piece.started_at), piece.session_id, segment_id
 """
 
@@ -76,7 +79,7 @@ def of_session(reading: Reading, student_id: str, session_id: str) -> list[Row]:
 
 
 def _segments(reading: Reading, student_id: str, which: Condition) -> list[Row]:
-    """Oldest first; `is_counted` is null to a partner."""
+    """Oldest first; to a partner `is_counted` tells of its own apps."""
     where = all_of(which, reading.sight.own("segment"))
     sql = WHOLE_SEGMENTS if reading.sight.is_partner else SEGMENTS
     return reading.lake.rows(

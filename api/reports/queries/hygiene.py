@@ -63,7 +63,7 @@ where
 DAYS = """
 with days as (
 
-    select student_id, local_on, sum(xp) as xp, sum(own_active_seconds) / 60 as minutes
+    select student_id, local_on, sum(xp) as xp, sum(client_active_seconds) / 60 as minutes
     from agg_student_day_lesson__activity
     where local_on >= cast($since as date) and {sight}
     group by student_id, local_on

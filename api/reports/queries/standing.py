@@ -105,8 +105,8 @@ select * from final order by student_id
 
 FLAGS = """
 select
-    flags.student_id, flags.reason, flags.measured, flags.threshold,
-    flags.lesson_id, dim_lessons.lesson_title
+    flags.student_id, flags.reason, flags.measured, flags.threshold, flags.evidence_count,
+    flags.evidence_unit, flags.lesson_id, dim_lessons.lesson_title
 from fct_off_track_flags as flags
 left join dim_lessons on dim_lessons.lesson_id = flags.lesson_id
 where flags.student_id in (select unnest(cast($students as varchar[])))

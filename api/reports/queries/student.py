@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from api.reports.wording import review_text
 from core.builds.reader import PublishedLake
 
 Rows = list[dict[str, Any]]
@@ -117,7 +118,8 @@ select
     ledger.entry_id, ledger.earned_at, ledger.xp, ledger.kind, ledger.status, ledger.subject,
     dim_courses.course_title, dim_lessons.lesson_title,
     ledger.client_id, ledger.app_id,
-    ledger.source_event_id, ledger.review_reason, ledger.restated_at
+    ledger.source_event_id, ledger.review_reason, ledger.review_xp,
+    ledger.review_active_minutes, ledger.restated_at
 from fct_xp_ledger as ledger
 left join dim_lessons on dim_lessons.lesson_id = ledger.lesson_id
 left join dim_courses on dim_courses.course_id = ledger.course_id
@@ -162,6 +164,12 @@ def on_day(lake: PublishedLake, sql: str, student: str, day: date) -> Rows:
 def on_day_in(lake: PublishedLake, sql: str, student: str, day: date, subject: str | None) -> Rows:
     """One of this module's queries for a student's day, in one subject or in all."""
     return lake.rows(sql, {"student": student, "day": day, "subject": subject})
+
+
+def ledger(lake: PublishedLake, student: str, day: date, subject: str | None) -> Rows:
+    """The day's entries, with what is to be looked at in words."""
+    rows = on_day_in(lake, LEDGER, student, day, subject)
+    return [{**row, "review_text": review_text(row)} for row in rows]
 
 
 def for_student(lake: PublishedLake, sql: str, student: str) -> Rows:

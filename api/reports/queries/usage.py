@@ -10,7 +10,7 @@ Rows = list[dict[str, Any]]
 
 SUMS = """
     count(distinct student_id) as active_count,
-    sum(own_active_seconds) as active_seconds,
+    sum(client_active_seconds) as active_seconds,
     sum(xp) as xp,
     sum(total_questions) as total_questions,
     sum(correct_questions) as correct_questions,

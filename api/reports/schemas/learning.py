@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
+from api.evidence import EvidenceUnit
 from api.reports.schemas.parts import Answer, Part, Ratio, Seconds, Xp
 
 
@@ -13,9 +14,11 @@ class Flag(Part):
     reason: str
     measured: float | None
     threshold: float | None
+    evidence_count: int = Field(description="How much `measured` rests on.", examples=[36])
+    evidence_unit: EvidenceUnit
     lesson_id: str | None
     lesson_title: str | None
-    text: str = Field(examples=["58 % correct over the last 7 days; the limit is 70 %."])
+    text: str = Field(examples=["58% of 36 answers correct over 7 days; flagged below 70%."])
 
 
 class Standing(Part):
@@ -101,6 +104,10 @@ class LedgerEntry(Part):
     app_name: str
     source_event_id: str
     review_reason: str | None
+    review_text: str | None = Field(
+        description="Why it is to be looked at, with its numbers; null if it is not.",
+        examples=["150 XP on a day of 20 active minutes"],
+    )
     restated_at: datetime | None
 
 

@@ -11,6 +11,8 @@ final as (
         student_id, local_on, client_id, app_id, course_id, lesson_id, subject,
         if(state = 'active' and is_counted, seconds, 0) as active_seconds,
         if(state = 'idle' and is_counted, seconds, 0) as idle_seconds,
+        if(state = 'active' and is_counted_for_client, seconds, 0) as client_active_seconds,
+        if(state = 'idle' and is_counted_for_client, seconds, 0) as client_idle_seconds,
         if(state = 'active', seconds, 0) as own_active_seconds,
         if(state = 'idle', seconds, 0) as own_idle_seconds
     from {{ ref('fct_activity_segments') }}

@@ -9,7 +9,8 @@ with events as (
             events.journal_seq = sessions.journal_seq
             and events.event_index = sessions.event_index
     where
-        events.event_type in ('AssessmentEvent', 'AssessmentItemEvent', 'GradeEvent')
+        events.event_type
+        in ('AssessmentEvent', 'ActivityEvent', 'AssessmentItemEvent', 'GradeEvent')
         and {{ in_lessons('events.student_id', 'events.lesson_id') }}
 
 ),
@@ -20,7 +21,7 @@ sorted_out as (
         *,
         {{ attempt_key('events', 'events.session_id') }} as attempt_key,
         case
-            when event_type = 'AssessmentEvent' then 'assessment'
+            when event_type in ('AssessmentEvent', 'ActivityEvent') then 'assessment'
             when event_type = 'AssessmentItemEvent' then 'item'
             when upper(score_type) = 'XP' then 'xp'
             when {{ is_item_grade('events') }} then 'item_grade'

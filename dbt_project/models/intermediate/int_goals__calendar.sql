@@ -45,13 +45,39 @@ students as (
 
 ),
 
+school_days as (
+
+    select distinct school_id, local_on, ends_at from placed
+
+),
+
+-- Ruling p: a school of which no term is known is always in term.
+terms as (
+
+    select
+        school_days.*,
+        bool_or(
+            school_days.local_on >= coalesce(terms.begin_on, date '-infinity')
+            and school_days.local_on <= coalesce(terms.end_on, date 'infinity')
+        ) as is_in_term
+    from school_days
+    inner join {{ ref('int_goals__terms') }} as terms
+        on
+            school_days.school_id = terms.school_id
+            and school_days.ends_at <= coalesce(terms.ended_at, timestamptz 'infinity')
+    group by school_days.school_id, school_days.local_on, school_days.ends_at
+
+),
+
 final as (
 
     select
         placed.*,
         schools.daily_goal_xp as school_goal_xp,
         students.daily_goal_xp as student_goal_xp,
-        list_contains(
+        coalesce(terms.is_in_term, true) as is_in_term,
+        coalesce(terms.is_in_term, true)
+        and list_contains(
             coalesce(schools.school_days, {{ var('school_days') }}), isodow(placed.local_on)
         )
         and not list_contains(coalesce(schools.holidays, []), placed.local_on::varchar)
@@ -61,6 +87,11 @@ final as (
         on placed.school_id = schools.record_id and placed.ends_at > schools.known_from_at
     asof left join students
         on placed.student_id = students.record_id and placed.ends_at > students.known_from_at
+    left join terms
+        on
+            placed.school_id = terms.school_id
+            and placed.local_on = terms.local_on
+            and placed.ends_at = terms.ends_at
     qualify
         row_number() over (
             partition by placed.student_id, placed.local_on

@@ -1,7 +1,7 @@
-{{ after('dim_students') }}
+{{ after('dim_students', 'int_goals__terms') }}
 -- From which day on a changed record judges a student's days otherwise: a goal, a calendar, a
--- school; an enrollment over all its days; the zone since ever, because it says on which day an
--- enrollment was recorded.
+-- school; an enrollment over all its days; a school's terms since ever, because the first one ends
+-- the days before it; and the zone, because it says on which day an enrollment was recorded.
 with changed as (
 
     select
@@ -38,6 +38,9 @@ final as (
         select student_id, date '-infinity' from {{ delta('dim_students') }}
         group by student_id
         having min(timezone) <> max(timezone)
+        union all
+        select student_id, date '-infinity' from schools
+        where school_id in (select school_id from {{ delta('int_goals__terms') }})
     {% endif %}
 
 )

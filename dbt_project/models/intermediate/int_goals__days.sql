@@ -68,6 +68,7 @@ final as (
         subjects.subject,
         calendar.school_id,
         calendar.timezone,
+        calendar.is_in_term,
         calendar.is_school_day,
         goals.goal_xp::decimal(18, 4) as goal_xp,
         goals.goal_source,

@@ -9,6 +9,7 @@ with enrollments as (
 calendar as (
 
     select * from {{ ref('int_goals__calendar') }}
+    where is_in_term
 
 ),
 

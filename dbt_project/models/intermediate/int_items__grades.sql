@@ -5,7 +5,7 @@ with events as (
     select * from {{ ref('int_events__accepted') }}
     where
         (
-            event_type in ('AssessmentEvent', 'AssessmentItemEvent')
+            event_type in ('AssessmentEvent', 'ActivityEvent', 'AssessmentItemEvent')
             or (event_type = 'GradeEvent' and coalesce(score_type, 'SCORE') <> 'XP')
         )
         and {{ in_lessons('student_id', 'lesson_id') }}
@@ -23,7 +23,7 @@ answers as (
 whole_attempts as (
 
     select distinct client_id, student_id, lesson_id, attempt_ref from events
-    where event_type = 'AssessmentEvent' and attempt_ref is not null
+    where event_type in ('AssessmentEvent', 'ActivityEvent') and attempt_ref is not null
 
 ),
 

@@ -21,6 +21,7 @@ final as (
         len(answers) as item_count,
         list_sum(answers)::bigint as correct_count,
         list_avg(answers[-{{ var('mastery_last_items') }}:]) as last_ten_ratio,
+        least(len(answers), {{ var('mastery_last_items') }}) as last_ten_count,
         len(answers) >= {{ var('mastered_item_count') }}
         and list_unique(sessions[-{{ var('mastery_last_items') }}:])
         >= {{ var('mastered_session_count') }}

@@ -7,7 +7,10 @@ with events as (
         lesson_id,
         max(occurred_at) as last_activity_at,
         bool_or(
-            event_type in ('ViewEvent', 'AssignableEvent', 'AssessmentEvent', 'AssessmentItemEvent')
+            event_type in (
+                'ViewEvent', 'AssignableEvent', 'AssessmentEvent', 'ActivityEvent',
+                'AssessmentItemEvent'
+            )
         ) as is_started
     from {{ ref('int_events__accepted') }}
     where lesson_id is not null and {{ in_lessons('student_id', 'lesson_id') }}
@@ -54,6 +57,7 @@ active as (
     from {{ ref('fct_activity_segments') }}
     where
         state = 'active'
+        and is_counted_for_client
         and lesson_id is not null
         and {{ in_lessons('student_id', 'lesson_id', 'local_on') }}
     group by all

@@ -4,20 +4,19 @@ with students as (
 
 ),
 
-school_days as (
+days as (
 
     select
         days.student_id,
         days.local_on,
-        days.has_events,
-        row_number() over (partition by days.student_id order by days.local_on desc) as days_ago,
+        days.is_school_day,
         max(days.local_on) filter (where days.has_events) over (
             partition by days.student_id
         ) as last_event_on
     from {{ ref('int_goals__days') }} as days
     inner join students
         on days.student_id = students.student_id and days.local_on < students.today
-    where days.subject = 'All' and days.is_school_day
+    where days.subject = 'All'
 
 ),
 
@@ -50,9 +49,11 @@ silent as (
 
     select
         student_id,
-        count(*) filter (where last_event_on is null or local_on > last_event_on) as measured
-    from school_days
-    anti join present_today on school_days.student_id = present_today.student_id
+        count(*) filter (
+            where is_school_day and (last_event_on is null or local_on > last_event_on)
+        ) as measured
+    from days
+    anti join present_today on days.student_id = present_today.student_id
     group by student_id
 
 ),
@@ -61,7 +62,8 @@ missed as (
 
     select
         student_id,
-        count(*) filter (where status <> 'met') as measured
+        count(*) filter (where status <> 'met') as measured,
+        count(*) as evidence_count
     from goal_days
     where days_ago <= {{ var('off_track_goal_days') }}
     group by student_id
@@ -70,10 +72,11 @@ missed as (
 
 final as (
 
-    select student_id, 'no_events' as reason, measured::double as measured from silent
+    select student_id, 'no_events' as reason, measured::double as measured, measured as evidence_count
+    from silent
     where measured >= {{ var('off_track_silent_days') }}
     union all
-    select student_id, 'goal_missed', measured from missed
+    select student_id, 'goal_missed', measured, evidence_count from missed
     where measured >= {{ var('off_track_goals_missed') }}
 
 )

@@ -8,7 +8,7 @@ answers as (
 
     select
         responses.student_id,
-        count(*) as item_count,
+        count(*) as evidence_count,
         avg(responses.is_correct::integer) as measured
     from {{ ref('fct_item_responses') }} as responses
     inner join students
@@ -26,7 +26,7 @@ clock as (
         segments.student_id,
         round(sum(segments.seconds) filter (where segments.state = 'idle'), 6)
         / nullif(round(sum(segments.seconds), 6), 0) as measured,
-        sum(segments.seconds) as seconds
+        round(sum(segments.seconds), 6) / 60 as minutes
     from {{ ref('fct_activity_segments') }} as segments
     inner join students
         on
@@ -41,30 +41,31 @@ flags as (
 
     select
         ledger.student_id,
-        count(*) as measured
+        count(*) filter (where ledger.is_review) as measured,
+        count(*) as evidence_count
     from {{ ref('fct_xp_ledger') }} as ledger
     inner join students
         on
             ledger.student_id = students.student_id
             and ledger.earned_on between students.week_starts_on and students.today
-    where ledger.is_review
     group by ledger.student_id
 
 ),
 
 final as (
 
-    select student_id, 'low_accuracy' as reason, measured from answers
+    select student_id, 'low_accuracy' as reason, measured, evidence_count from answers
     where
-        item_count >= {{ var('off_track_accuracy_items') }}
+        evidence_count >= {{ var('off_track_accuracy_items') }}
         and measured < {{ var('off_track_accuracy_ratio') }}
     union all
-    select student_id, 'idle', measured from clock
+    select student_id, 'idle', measured, floor(minutes)::bigint from clock
     where
-        seconds >= {{ var('off_track_idle_minutes') }} * 60
+        minutes >= {{ var('off_track_idle_minutes') }}
         and measured > {{ var('off_track_idle_ratio') }}
     union all
-    select student_id, 'xp_review', measured from flags
+    select student_id, 'xp_review', measured, evidence_count from flags
+    where measured > 0
 
 )
 

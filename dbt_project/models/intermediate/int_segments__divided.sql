@@ -1,5 +1,6 @@
 -- Rule S6: at each instant the student's clock counts for one session: an active one before an
 -- idle one, then the app with the latest event at or before the instant, then the smallest app id.
+-- Ruling d: and so for each client, among the sessions of its own apps.
 with stated as (
 
     select * from {{ ref('int_segments__contested') }}
@@ -42,14 +43,23 @@ divided as (
         row_number() over (
             partition by student_id, started_at
             order by state asc, last_event_at desc, app_id asc, client_id asc, session_id asc
-        ) = 1 as is_counted
+        ) = 1 as is_counted,
+        row_number() over (
+            partition by student_id, client_id, started_at
+            order by state asc, last_event_at desc, app_id asc, session_id asc
+        ) = 1 as is_counted_for_client
     from slices
 
 ),
 
 final as (
 
-    select *, true as is_counted from stated where not is_contested
+    select
+        *,
+        true as is_counted,
+        true as is_counted_for_client
+    from stated
+    where not is_contested
     union all by name
     select * from divided
 

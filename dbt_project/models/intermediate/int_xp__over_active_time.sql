@@ -46,7 +46,9 @@ days_over as (
 
     select
         earned.student_id,
-        earned.earned_on
+        earned.earned_on,
+        earned.day_xp,
+        coalesce(active.active_minutes, 0) as active_minutes
     from earned
     left join active
         on earned.student_id = active.student_id and earned.earned_on = active.local_on
@@ -61,7 +63,9 @@ final as (
 
     select
         timed.entry_id,
-        timed.student_id
+        timed.student_id,
+        days_over.day_xp,
+        days_over.active_minutes
     from timed
     inner join days_over
         on

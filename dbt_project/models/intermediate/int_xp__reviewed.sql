@@ -6,7 +6,7 @@
 select * from {{ ref('int_ledger__entries') }}
 {% if is_small_build() %}
     union all by name
-    select ledger.* exclude (is_review, review_reason)
+    select ledger.* exclude (is_review, review_reason, review_xp, review_active_minutes)
     from {{ previous('fct_xp_ledger') }} as ledger
     semi join {{ ref('int_xp__days_reviewed') }} as days
         on ledger.student_id = days.student_id and ledger.earned_on = days.local_on

@@ -28,9 +28,21 @@ def test_staff_read_the_union_of_all_apps(visit: Visit) -> None:
             "activeSeconds": 25 * 60.0, "inactiveSeconds": 0.0, "wasteSeconds": 0.0,
             "wasteMeasured": False, "timeStatus": "ok",
         },
-        "apps": ["reader"], "restatedAt": None,
+        "apps": ["reader", "reader-2"], "restatedAt": None,
     }  # fmt: skip
     assert body["factsByApp"][DAY]["adder"]["Math"]["activityMetrics"]["xpEarned"] == 12.5
+
+
+@pytest.mark.parametrize("zone", [{}, {"timezone": "America/Chicago"}])
+def test_a_partner_counts_two_apps_at_once_once_and_each_app_whole(
+    visit: Visit, zone: dict[str, str]
+) -> None:
+    body = read(visit, "reading", **zone)
+    assert body["facts"][DAY]["Reading"]["timeSpentMetrics"]["activeSeconds"] == 30 * 60.0
+    assert {
+        app: subjects["Reading"]["timeSpentMetrics"]["activeSeconds"]
+        for app, subjects in body["factsByApp"][DAY].items()
+    } == {"reader": 30 * 60.0, "reader-2": 10 * 60.0}
 
 
 def test_a_partner_reads_its_own_seconds_before_the_union(visit: Visit) -> None:
@@ -75,7 +87,7 @@ def test_a_week_runs_from_monday_to_sunday(visit: Visit) -> None:
     path = "/analytics/1.0/facts/weekly?studentId=ana"
     body = visit("guide").get(f"{path}&weekDate=2026-01-18").json()
     assert (body["startDate"], body["endDate"]) == ("2026-01-12", "2026-01-18")
-    assert [fact["lessonId"] for fact in body["facts"]] == ["m1", "r1"]
+    assert [fact["lessonId"] for fact in body["facts"]] == ["m1", "r1", "r1"]
     assert visit("guide").get(f"{path}&weekDate=2026-01-19").json()["facts"] == []
 
 

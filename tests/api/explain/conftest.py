@@ -18,6 +18,7 @@ from tests.warehouse.trap_school import DAY, NIGHT, Row, minutes
 
 AS_OF = datetime(2026, 3, 6, 18, tzinfo=UTC)
 NEXT_DAY = DAY + timedelta(days=1)
+SECOND_APP = "sidekick"  # of the reading client
 DAYS = ("2026-03-03", "2026-03-04", "2026-03-05")
 
 Explain = Callable[..., dict[str, Any]]
@@ -58,6 +59,7 @@ def reading_events(client_id: str) -> list[Row]:
         trap.view("view", DAY + minutes(1), **sent),  # the same again
         trap.view("view", DAY + minutes(1), object_name="Other", **sent),  # and with other content
         trap.view("lost", DAY + minutes(5), **(sent | {"lesson_ref": "nowhere"})),
+        trap.view("aside", DAY + minutes(20), client_id=client_id, app_ref=SECOND_APP, **lesson),
         trap.session("out", "LoggedOut", DAY + minutes(40), **seat),  # 29 minutes of silence
         *(
             trap.view(f"night-{number}", NIGHT + minutes(8 * number), client_id=client_id, **lesson)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api.conftest import School, receive
-from tests.api.explain.conftest import DAYS, Explain, figure, payloads, summed
+from tests.api.explain.conftest import DAYS, SECOND_APP, Explain, figure, payloads, summed
 
 READERS = ["alpha", "reading", "maths"]
 
@@ -46,6 +46,20 @@ def test_a_days_xp_is_the_sum_of_its_entries(
         assert set(row["eventIds"]) <= set(payloads(told))
 
 
+@pytest.mark.parametrize("who", ["alpha", "reading"])
+def test_an_apps_seconds_are_the_sum_of_its_segments(
+    taught: School, explain: Explain, who: str
+) -> None:
+    path = f"/analytics/1.0/activity?studentId=ann&startDate={DAYS[0]}&endDate={DAYS[0]}"
+    apps = read(taught, who, path)["factsByApp"][DAYS[0]]
+    assert SECOND_APP in apps
+    for app, subjects in apps.items():
+        told = explain(who, "minutes", studentId="ann", date=DAYS[0], applicationId=app)
+        shown = sum(one["timeSpentMetrics"]["activeSeconds"] for one in subjects.values())
+        assert figure(told, "activeSeconds") == shown
+        assert summed(told, "activeSeconds") == pytest.approx(shown, abs=1e-5)
+
+
 @pytest.mark.parametrize("who", READERS)
 @pytest.mark.parametrize("day", DAYS)
 def test_a_days_seconds_are_the_sum_of_its_segments(
@@ -81,11 +95,13 @@ def test_time_that_another_apps_clock_counts_adds_nothing_for_staff(explain: Exp
 def test_a_partner_is_not_told_where_another_apps_clock_cut_in(
     taught: School, explain: Explain
 ) -> None:
-    def stretches(who: str) -> list[dict[str, Any]]:
+    def stretches(who: str, app: str = taught.partners.reading) -> list[dict[str, Any]]:
         told = explain(who, "minutes", studentId="ann", date="2026-03-03")
         found = rows(told, "segment")
-        return [one for one in found if one["details"]["appId"] == taught.partners.reading]
+        return [one for one in found if one["details"]["appId"] == app]
 
+    (aside,) = (one["details"] for one in stretches("reading", SECOND_APP))
+    assert aside["isCounted"]
     for state in ("active", "idle"):
         cut, whole = (
             [one for one in stretches(who) if one["details"]["state"] == state]
@@ -95,8 +111,12 @@ def test_a_partner_is_not_told_where_another_apps_clock_cut_in(
         assert whole[-1]["details"]["endedAt"] == cut[-1]["details"]["endedAt"]
         assert whole[0]["id"] == cut[0]["id"]
         ends = {one["details"]["endedAt"] for one in whole}
-        assert not ends & {one["details"]["startedAt"] for one in whole}
-        assert all(one["details"]["isCounted"] is None for one in whole)
+        starts = {one["details"]["startedAt"] for one in whole}
+        assert ends & starts <= {aside["startedAt"], aside["endedAt"]}  # its own second app
+        uncounted = [one["details"] for one in whole if not one["details"]["isCounted"]]
+        assert [one["startedAt"] for one in uncounted] == (
+            [aside["startedAt"]] if state == "active" else []
+        )
     assert len(stretches("reading")) < len(stretches("alpha"))
 
 

@@ -48,6 +48,14 @@ def test_a_partner_reads_no_flag_and_no_goal_but_its_own_enrollments(visit: Visi
     assert findings(visit, "maths")["DAILY_GOAL"]["goals"] == []
 
 
+def test_between_terms_there_is_no_goal_for_anyone(visit: Visit) -> None:
+    christmas = {"startDate": "2025-12-24", "endDate": "2025-12-24"}
+    (whole_day,) = findings(visit, "guide", **christmas)["DAILY_GOAL"]["goals"]
+    assert (whole_day["goalXp"], whole_day["status"]) == (None, "no_school")
+    assert whole_day["isInTerm"] is False
+    assert findings(visit, "reading", **christmas)["DAILY_GOAL"]["goals"] == []
+
+
 def test_mastery_accuracy_and_placement_are_part_of_it(visit: Visit) -> None:
     found = findings(visit, "guide")
     assert found["MASTERY"]["mastered"] == 2

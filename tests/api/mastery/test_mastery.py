@@ -11,7 +11,7 @@ def test_a_lesson_s_state_comes_with_its_evidence(visit: Visit) -> None:
     assert lesson["evidence"] == {
         "evidenceStatus": "ok", "itemCount": 20, "correctCount": 17, "attemptCount": 2,
         "bestScoreRatio": 0.9,
-        "latestScoreRatio": 0.9, "lastTenRatio": 0.9,
+        "latestScoreRatio": 0.9, "lastTenRatio": 0.9, "lastTenCount": 10,
     }  # fmt: skip
 
 

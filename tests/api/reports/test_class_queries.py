@@ -91,7 +91,7 @@ def mastery(lesson: str, state: str, tries: int, **other: Any) -> dict[str, Any]
         "student_id": "s", "client_id": "c", "course_id": "k", "lesson_id": lesson,
         "mastery_state": state, "attempt_count": tries, "item_count": 1, "is_struggling": False,
         "last_activity_at": NOON - timedelta(hours=1), "active_seconds": 60.0,
-        "last_ten_ratio": 0.5, **other,
+        "last_ten_ratio": 0.5, "last_ten_count": 10, **other,
     }  # fmt: skip
 
 

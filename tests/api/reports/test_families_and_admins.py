@@ -83,8 +83,8 @@ def test_families_get_no_placement_and_flags_in_their_own_words(read: Read) -> N
     assert for_parent["placement"] == []
     said = [flag["text"] for flag in for_parent["standing"]["flags"]]
     assert said == [
-        "40% of the answers of the last 7 days were right.",
-        "Now practising Math lesson 6: 40% of the last answers were right.",
+        "40% of 25 answers of the last 7 days were right.",
+        "Now practising Math lesson 6: 40% of the last 10 answers were right.",
     ]
     assert read("pat", "parent/today")["children"][1]["standing"]["flags"][0]["text"] == said[0]
 
@@ -154,7 +154,8 @@ def test_what_was_not_measured_is_not_0() -> None:
 
 def flag(reason: str, measured: float = 0.4) -> Flag:
     return Flag(
-        reason=reason, measured=measured, threshold=0.5, lesson_id=None, lesson_title="Fractions",
+        reason=reason, measured=measured, threshold=0.5, evidence_count=25,
+        evidence_unit="answers", lesson_id=None, lesson_title="Fractions",
         text="the guide's words",
     )  # fmt: skip
 
@@ -169,6 +170,38 @@ def test_every_flag_a_guide_gets_has_words_for_families_or_is_hidden() -> None:
     shown = for_family(flag(reason) for reason in reasons)
     assert [one.reason for one in shown] == [r for r in reasons if r != "xp_review"]
     assert all(one.text not in (general, "the guide's words") for one in shown)
+
+
+@pytest.mark.parametrize(
+    ("reason", "measured", "count", "said"),
+    [
+        ("no_events", 2, 2, "No activity for 2 school days; flagged from 2."),
+        ("goal_missed", 3, 4, "Missed the goal on 3 of the last 4 school days; flagged from 2."),
+        ("low_accuracy", 0.4, 25, "40% of 25 answers correct over 7 days; flagged below 200%."),
+        ("idle", 0.4, 90, "40% of 90 minutes idle over 7 days; flagged above 200%."),
+        ("struggling_lesson", 0.4, 10, "Struggling with Fractions: 40% of the last 10 answers"
+         " correct."),
+        ("xp_review", 1, 9, "1 of 9 XP entries of the last 7 days to review."),
+    ],
+)  # fmt: skip
+def test_a_flag_says_what_it_rests_on(reason: str, measured: float, count: int, said: str) -> None:
+    numbers = {"measured": measured, "threshold": 2, "evidence_count": count}
+    assert wording.flag_text({"reason": reason, "lesson_title": "Fractions", **numbers}) == said
+
+
+@pytest.mark.parametrize(
+    ("reason", "minutes", "said"),
+    [
+        (None, None, None),
+        ("over_240_in_event", None, "241.5 XP in one event"),
+        ("over_active_time", 19.6, "241.5 XP on a day of 20 active minutes"),
+    ],
+)
+def test_an_entry_to_review_says_why(
+    reason: str | None, minutes: float | None, said: str | None
+) -> None:
+    entry = {"review_reason": reason, "review_xp": 241.5, "review_active_minutes": minutes}
+    assert wording.review_text(entry) == said
 
 
 def entry(xp: float, *, late: bool, kind: str = "earn", status: str = "credited") -> dict[str, Any]:

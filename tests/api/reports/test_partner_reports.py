@@ -46,7 +46,7 @@ def compare(client: TestClient, token: Token) -> Callable[..., Any]:
 def test_usage_sums_the_partners_own_activity(read: Read, rows: Any) -> None:
     answer = read("mia", "partner/usage", days=28)
     (facts,) = rows(
-        "select count(distinct student_id) as students, sum(own_active_seconds) as seconds,"
+        "select count(distinct student_id) as students, sum(client_active_seconds) as seconds,"
         " sum(xp) as xp, count(distinct local_on) as days"
         " from agg_student_day_lesson__activity where client_id = 'tb-math'"
         " and student_id in (select student_id from dim_enrollments where client_id = 'tb-math')"

@@ -87,7 +87,7 @@ def test_students_come_by_need_with_the_reason_in_words_and_numbers(read: Read) 
     students = read("gwen", "guide/today")["students"]
     assert [one["studentId"] for one in students] == ["ben", "cleo", "dev", "ada"]
     flags = {flag["reason"]: flag["text"] for flag in students[0]["flags"]}
-    assert flags["low_accuracy"] == "40% correct over 7 days; flagged below 70%."
+    assert flags["low_accuracy"] == "40% of 25 answers correct over 7 days; flagged below 70%."
     assert "Math lesson 6" in flags["struggling_lesson"]
 
 

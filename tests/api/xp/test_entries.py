@@ -26,6 +26,7 @@ def test_entries_come_newest_first_with_the_wire_names(visit: Visit) -> None:
         "localDate": "2026-01-15", "subject": "Reading", "courseName": "Reading 5",
         "courseId": "reading-5", "lessonId": "r1", "enrollmentId": "ana-r", "kind": "earn",
         "status": "credited", "restatedAt": None, "isReview": None, "reviewReason": None,
+        "reviewXp": None, "reviewActiveMinutes": None,
     }  # fmt: skip
     assert (body["offset"], body["limit"], body["total"]) == (0, 50, 2)
     assert (body["build_id"], body["as_of"]) == ("build-1", "2026-01-15T23:00:00Z")

@@ -123,6 +123,20 @@ left join dim_classes using (class_id)
 left join dim_courses using (course_id)
 left join dim_students using (student_id);
 
+-- The terms that a school's classes name.
+create temp table terms as
+with named as (
+    select unnest(payload ->> '$.terms[*].sourcedId') as term_id,
+        payload ->> '$.school.sourcedId' as school_id
+    from records where record_type = 'class'
+)
+select distinct
+    named.school_id,
+    try_cast(left(payload ->> '$.startDate', 10) as date) as begin_on,
+    try_cast(left(payload ->> '$.endDate', 10) as date) as end_on
+from named
+inner join records on record_type = 'academicSession' and sourced_id = term_id;
+
 -- XP a day that each record asks for.
 create temp table goals as
 select

@@ -122,12 +122,18 @@ slices as (
     inner join cuts using (student_id, stretch)
     where cut_at >= zoned.started_at and cut_at < zoned.ended_at
 )
-select *, true as is_counted from zoned where stretch is null
+select *, true as is_counted, true as is_counted_for_client from zoned where stretch is null
 union all by name
-select *, row_number() over (
-    partition by student_id, started_at
-    order by state, last_event_at desc, app_id, client_id, session_id
-) = 1 as is_counted
+select
+    *,
+    row_number() over (
+        partition by student_id, started_at
+        order by state, last_event_at desc, app_id, client_id, session_id
+    ) = 1 as is_counted,
+    row_number() over (
+        partition by student_id, client_id, started_at
+        order by state, last_event_at desc, app_id, session_id
+    ) = 1 as is_counted_for_client
 from slices;
 
 -- Neighbours that differ in nothing are one row.
@@ -136,13 +142,17 @@ with marked as (
     select *, coalesce(started_at > lag(ended_at) over alike, true) as is_start
     from counted
     window alike as (
-        partition by session_id, state, course_id, lesson_id, subject, local_on, is_counted
+        partition by
+            session_id, state, course_id, lesson_id, subject, local_on, is_counted,
+            is_counted_for_client
         order by started_at
     )
 ),
 numbered as (
     select *, count_if(is_start) over (
-        partition by session_id, state, course_id, lesson_id, subject, local_on, is_counted
+        partition by
+            session_id, state, course_id, lesson_id, subject, local_on, is_counted,
+            is_counted_for_client
         order by started_at
     ) as segment
     from marked
@@ -150,14 +160,15 @@ numbered as (
 merged as (
     select
         session_id, student_id, client_id, app_id, course_id, lesson_id, subject, school_id,
-        state, local_on, is_counted, segment,
+        state, local_on, is_counted, is_counted_for_client, segment,
         min(started_at) as started_at, max(ended_at) as ended_at
     from numbered group by all
 )
 select
     md5(concat_ws(chr(31), session_id, epoch_us(started_at))) as segment_id,
     session_id, student_id, client_id, app_id, course_id, lesson_id, subject, school_id, state,
-    started_at, ended_at, local_on, seconds_between(started_at, ended_at) as seconds, is_counted
+    started_at, ended_at, local_on, seconds_between(started_at, ended_at) as seconds, is_counted,
+    is_counted_for_client
 from merged order by student_id, local_on;
 
 create table fct_sessions as

@@ -38,11 +38,12 @@ active as (
     from fct_activity_segments where state = 'active' and is_counted group by all
 ),
 days_over as (
-    select student_id, local_on from earned left join active using (student_id, local_on)
+    select student_id, local_on, xp as day_xp, coalesce(minutes, 0) as active_minutes
+    from earned left join active using (student_id, local_on)
     where xp > 1.5 * coalesce(minutes, 0) + 30
 ),
 reviewed as (
-    select entries.*,
+    select entries.*, day_xp, active_minutes,
         case
             when kind = 'reverse' then null
             when xp > 240 then 'over_240_in_event'
@@ -56,5 +57,8 @@ select
     student_id, client_id, app_id, course_id, lesson_id, subject, enrollment_id, class_id,
     school_id, source_event_id, attempt_ref, occurred_at as earned_at, local_on as earned_on,
     timezone, is_timezone_fallback, restated(known_at, local_on, timezone) as restated_at,
-    xp, review_reason is not null as is_review, review_reason
+    xp, review_reason is not null as is_review, review_reason,
+    case review_reason when 'over_240_in_event' then xp when 'over_active_time' then day_xp end
+        as review_xp,
+    if(review_reason = 'over_active_time', active_minutes, null) as review_active_minutes
 from reviewed order by student_id, earned_on;

@@ -8,7 +8,7 @@ with events as (
     select judged.* exclude (verdict, reason), session_id, placed.item_ref, item_action
     from judged left join placed using (journal_seq, event_index)
     where judged.verdict = 'accepted'
-        and event_type in ('AssessmentEvent', 'AssessmentItemEvent', 'GradeEvent')
+        and event_type in ('AssessmentEvent', 'ActivityEvent', 'AssessmentItemEvent', 'GradeEvent')
 ),
 sorted_out as (
     select
@@ -19,7 +19,7 @@ sorted_out as (
             'event:' || event_id
         ) as attempt_key,
         case
-            when event_type = 'AssessmentEvent' then 'assessment'
+            when event_type in ('AssessmentEvent', 'ActivityEvent') then 'assessment'
             when event_type = 'AssessmentItemEvent' then 'item'
             when score_type = 'XP' then 'xp'
             when score_type = 'QUESTION_RESULT' or assignable_type = 'AssessmentItem'

@@ -154,7 +154,7 @@ attempts as (
 active as (
     select student_id, lesson_id, round(sum(seconds), 6) as active_seconds
     from fct_activity_segments
-    where state = 'active' and lesson_id is not null group by all
+    where state = 'active' and is_counted_for_client and lesson_id is not null group by all
 ),
 answer_lists as (
     select student_id, lesson_id,
@@ -166,6 +166,7 @@ answer_lists as (
 items as (
     select
         student_id, lesson_id, list_avg(answers[-10:]) as last_ten_ratio,
+        least(len(answers), 10) as last_ten_count,
         len(answers) >= 5 and last_ten_ratio >= 0.8 and list_unique(sessions[-10:]) >= 2
             as is_proficient,
         (len(answers) >= 3 and list_sum(answers[-3:]) = 0)
@@ -196,7 +197,9 @@ select
     best_score_ratio, latest_score_ratio, coalesce(attempts.item_count, 0) as item_count,
     coalesce(attempts.correct_count, 0) as correct_count,
     coalesce(attempt_count, 0) as attempt_count, last_ten_ratio,
-    coalesce(is_struggling, false) and mastery_state <> 'mastered' as is_struggling, first_mastered_at, first_mastered_on,
+    coalesce(last_ten_count, 0) as last_ten_count,
+    coalesce(is_struggling, false) and mastery_state <> 'mastered' as is_struggling,
+    first_mastered_at, first_mastered_on,
     last_activity_at, p_known, coalesce(active_seconds, 0) as active_seconds
 from events
 full join assigned using (student_id, lesson_id)

@@ -5,7 +5,9 @@ with measures as (
         if(state = 'active', seconds, 0) as own_active_seconds,
         if(state = 'idle', seconds, 0) as own_idle_seconds,
         if(is_counted, own_active_seconds, 0) as active_seconds,
-        if(is_counted, own_idle_seconds, 0) as idle_seconds
+        if(is_counted, own_idle_seconds, 0) as idle_seconds,
+        if(is_counted_for_client, own_active_seconds, 0) as client_active_seconds,
+        if(is_counted_for_client, own_idle_seconds, 0) as client_idle_seconds
     from fct_activity_segments
     union all by name
     select
@@ -39,6 +41,8 @@ select
     coalesce(sum(mastered_lessons), 0)::bigint as mastered_lessons,
     coalesce(round(sum(active_seconds), 6), 0) as active_seconds,
     coalesce(round(sum(idle_seconds), 6), 0) as idle_seconds,
+    coalesce(round(sum(client_active_seconds), 6), 0) as client_active_seconds,
+    coalesce(round(sum(client_idle_seconds), 6), 0) as client_idle_seconds,
     coalesce(round(sum(own_active_seconds), 6), 0) as own_active_seconds,
     coalesce(round(sum(own_idle_seconds), 6), 0) as own_idle_seconds,
     coalesce(sum(event_count), 0)::bigint as event_count, max(restated_at) as restated_at
@@ -69,12 +73,25 @@ days as (
             least(greatest(coalesce(end_on, today), last_on), today), interval 1 day
         ))::date as local_on
     from enrolled left join active using (student_id)
+),
+in_term as (
+    select school_id, local_on,
+        bool_or(
+            local_on between coalesce(terms.begin_on, date '-infinity')
+            and coalesce(terms.end_on, date 'infinity')
+        ) as is_in_term
+    from (select distinct school_id, local_on from days) inner join terms using (school_id)
+    group by all
 )
 select
     student_id, days.school_id, timezone, today, local_on, daily_goal_xp as school_goal_xp,
-    list_contains(coalesce(school_days, [1, 2, 3, 4, 5]), isodow(local_on))
+    coalesce(is_in_term, true) as is_in_term,
+    coalesce(is_in_term, true)
+    and list_contains(coalesce(school_days, [1, 2, 3, 4, 5]), isodow(local_on))
     and not list_contains(coalesce(holidays, []), local_on::varchar) as is_school_day
-from days left join goals on goals.record_type = 'org' and record_id = days.school_id;
+from days
+left join in_term using (school_id, local_on)
+left join goals on goals.record_type = 'org' and record_id = days.school_id;
 
 create table fct_daily_goals as
 with enrolled as (
@@ -91,6 +108,7 @@ with enrolled as (
     left join goals as student
         on student.record_type = 'user' and student.record_id = student_id
     left join goals as course on course.record_type = 'course' and course.record_id = course_id
+    where is_in_term
 ),
 asked as (
     select
@@ -133,11 +151,13 @@ subjects as (
 judged_days as (
     select
         subjects.*, calendar.school_id, today, goal_xp, goal_source, restated_at,
-        coalesce(earned_xp, 0)::decimal(18, 4) as earned_xp, is_school_day,
+        coalesce(earned_xp, 0)::decimal(18, 4) as earned_xp, is_in_term,
+        is_school_day,
         least(greatest(date_diff(
             'minute', local_on + interval 8 hour, timezone(timezone, getvariable('as_of'))
         ) / 480.0, 0), 1) as elapsed_ratio,
         case
+            when not is_in_term then 'no_school'
             when coalesce(goal_xp, 0) <= 0 then 'no_goal'
             when not is_school_day then 'no_school'
             when coalesce(done.earned_xp, 0) >= goal_xp then 'met'
@@ -160,7 +180,7 @@ missed as (
 )
 select
     student_id, local_on, subject, school_id, goal_xp, goal_source, earned_xp, status,
-    is_school_day,
+    is_in_term, is_school_day,
     count(*) filter (where status = 'met') over (
         partition by student_id, subject, missed_count order by local_on
     ) as streak_days,
@@ -173,23 +193,28 @@ with students as (
     from dim_students
     semi join (from dim_enrollments where is_active and role = 'student') as enrolled
         using (student_id)
+    anti join (from calendar where local_on = today and not is_in_term) as free
+        using (student_id)
     where is_active
 ),
 seen as (
     select distinct student_id, local_on from agg_student_day_lesson__activity
     where event_count > 0
 ),
-school_days as (
+past_days as (
     select
-        student_id, local_on, max(seen.local_on) over (partition by student_id) as last_on
+        student_id, local_on, is_school_day,
+        max(seen.local_on) over (partition by student_id) as last_on
     from fct_daily_goals
     inner join students using (student_id)
     left join seen using (student_id, local_on)
-    where subject = 'All' and is_school_day and local_on < today
+    where subject = 'All' and local_on < today
 ),
 silent as (
-    select student_id, count_if(last_on is null or local_on > last_on) as measured
-    from school_days
+    select
+        student_id,
+        count_if(is_school_day and (last_on is null or local_on > last_on)) as measured
+    from past_days
     anti join (from seen inner join students using (student_id) where local_on = today) as present
         using (student_id)
     group by student_id
@@ -202,7 +227,8 @@ past as (
     where subject = 'All' and status not in ('no_school', 'no_goal') and local_on < today
 ),
 missed as (
-    select student_id, count_if(status <> 'met') as measured from past
+    select student_id, count_if(status <> 'met') as measured, count(*) as evidence_count
+    from past
     where days_ago <= 5 group by student_id
 ),
 answers as (
@@ -211,33 +237,40 @@ answers as (
     where is_scored and answered_on between today - 6 and today group by student_id
 ),
 clock as (
-    select student_id, sum(seconds) filter (where state = 'idle') / sum(seconds) as measured
+    select student_id, sum(seconds) filter (where state = 'idle') / sum(seconds) as measured,
+        floor(sum(seconds) / 60) as minutes
     from fct_activity_segments inner join students using (student_id)
     where is_counted and local_on between today - 6 and today group by student_id
 ),
 reviews as (
-    select student_id, count(*) as measured
+    select student_id, count_if(is_review) as measured, count(*) as evidence_count
     from fct_xp_ledger inner join students using (student_id)
-    where is_review and earned_on between today - 6 and today group by student_id
+    where earned_on between today - 6 and today group by student_id
 ),
 flags as (
-    select student_id, 'no_events' as reason, measured, 2 as threshold, null as lesson_id
+    select student_id, 'no_events' as reason, measured, 2 as threshold,
+        measured as evidence_count, 'school_days' as evidence_unit, null as lesson_id
     from silent where measured >= 2
     union all
-    select student_id, 'goal_missed', measured, 3, null from missed where measured >= 3
+    select student_id, 'goal_missed', measured, 3, evidence_count, 'school_days', null
+    from missed where measured >= 3
     union all
-    select student_id, 'low_accuracy', measured, 0.7, null
+    select student_id, 'low_accuracy', measured, 0.7, item_count, 'answers', null
     from answers where item_count >= 20 and measured < 0.7
     union all
-    select student_id, 'idle', measured, 0.25, null from clock where measured > 0.25
+    select student_id, 'idle', measured, 0.25, minutes, 'minutes', null
+    from clock where measured > 0.25 and minutes >= 30
     union all
-    select student_id, 'xp_review', measured, 1, null from reviews
+    select student_id, 'xp_review', measured, 1, evidence_count, 'ledger_entries', null
+    from reviews where measured > 0
     union all
-    select student_id, 'struggling_lesson', last_ten_ratio, 0.5, lesson_id
+    select student_id, 'struggling_lesson', last_ten_ratio, 0.5, last_ten_count, 'answers',
+        lesson_id
     from fct_lesson_mastery inner join dim_lessons using (lesson_id)
     where is_struggling and is_active
 )
 select student_id, today as flagged_on, school_id, reason, measured::double as measured,
-    threshold::double as threshold, lesson_id
+    threshold::double as threshold, evidence_count::bigint as evidence_count, evidence_unit,
+    lesson_id
 from flags inner join students using (student_id)
 order by student_id, reason, lesson_id;

@@ -278,11 +278,35 @@ def test_a_grade_without_score_or_type_is_kept_with_a_warning(change: Change) ->
     assert verdict(change(generated=None)).warnings == ["missing_score", "missing_score_type"]
 
 
+def activity(**members: Any) -> dict[str, Any]:
+    """An activity as the platform's SDK reports it, with a lesson."""
+    metrics = {"totalQuestions": 5, "correctQuestions": 4, "xpEarned": 3}
+    return {
+        "id": "1", "type": "ActivityEvent", "profile": "TimebackProfile", "action": "Completed",
+        "actor": {"id": "s", "type": "TimebackUser"}, "eventTime": "2026-01-15T15:00:00Z",
+        "object": {"id": "a", "type": "TimebackActivityContext", "process": True},
+        "generated": {
+            "id": "g", "type": "TimebackActivityMetricsCollection", "attempt": 2,
+            "items": [{"type": name, "value": value} for name, value in metrics.items()],
+        },
+        "extensions": {"course": {"id": "c"}, "lesson": {"id": "l"}}, **members,
+    }  # fmt: skip
+
+
+def test_an_activity_whose_questions_are_counted_is_taken() -> None:
+    found = verdict(activity())
+    assert (found.status, found.warnings) == ("queued", [])
+
+
 @pytest.mark.parametrize(
     "event",
     [
         {"id": "1", "type": "ActivityEvent", "actor": "s", "action": "Completed",
          "eventTime": "2026-01-15T15:00:00Z", "generated": [{"type": "xpEarned", "value": "x"}]},
+        activity(extensions={"course": "c"}),
+        activity(generated={"items": [{"type": "totalQuestions", "value": 5}]}),
+        activity(generated={"items": "many"}),
+        activity(object={"id": "a", "process": False}),
         {"id": "p", "type": "Person"},
     ],
 )  # fmt: skip

@@ -113,6 +113,28 @@ def test_whom_an_event_is_about(
 
 
 @pytest.mark.parametrize(
+    "made",
+    [
+        {"items": [{"type": "correctQuestions", "value": 4}, {"type": "totalQuestions", "value": 5},
+                   {"type": "xpEarned", "value": 3}], "attempt": 2},
+        {"items": [{"metricType": "TotalQuestions", "metricValue": 5}, "?",
+                   {"metricType": "CorrectQuestions", "metricValue": 4}]},
+        {"extensions": {"totalQuestions": 5, "correctQuestions": 4}},
+    ],
+)  # fmt: skip
+def test_an_activity_says_how_many_questions_were_right(
+    made: dict[str, Any], change: Change
+) -> None:
+    sent = change("AssessmentEvent", type="ActivityEvent", action="Completed", generated=made)
+    found = columns(sent)
+    assert found["is_processed"]
+    assert (found["event_type"], found["action"]) == ("ActivityEvent", "Completed")
+    assert (found["question_count"], found["correct_count"]) == (5, 4)
+    assert (found["score_given"], found["attempt_ref"]) == (None, None)
+    assert not columns(sent | {"generated": {"items": []}, "extensions": {}})["is_processed"]
+
+
+@pytest.mark.parametrize(
     ("extensions", "thing", "course"),
     [
         ({"course": {"id": "x"}}, {"course": "o"}, "x"),

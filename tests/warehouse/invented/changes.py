@@ -27,7 +27,7 @@ def changed_record(chance: Random, row: Row) -> dict[str, Any] | None:
     """What a new version of a record says otherwise; None for kinds that never change."""
     payload: dict[str, Any] = json.loads(json.dumps(row["payload"]))
     kind = row["record_type"]
-    if chance.random() < 0.2 and kind in {"lesson", "enrollment", "class"}:
+    if chance.random() < 0.2 and kind in {"lesson", "enrollment", "class", "academicSession"}:
         return {"status": chance.choice(("tobedeleted", "active"))}
     if kind == "user":
         payload["primaryOrg"] = {"sourcedId": chance.choice(SCHOOLS)}
@@ -38,6 +38,8 @@ def changed_record(chance: Random, row: Row) -> dict[str, Any] | None:
         payload["sortOrder"] = chance.randint(1, 9)
     elif kind == "enrollment":
         payload["endDate"] = chance.choice(("2026-10-29", "2026-11-03", "2026-12-31"))
+    elif kind == "academicSession":
+        payload["endDate"] = chance.choice(("2026-10-28", "2026-11-01", "2026-11-30"))
     elif kind == "org":
         payload["metadata"]["timezone"] = chance.choice(("America/Chicago", "Asia/Tokyo"))
     else:

@@ -15,6 +15,7 @@ ZONE = ZoneInfo("America/Chicago")
 AS_OF = datetime(2026, 11, 4, 18, tzinfo=UTC)  # Wednesday noon in Chicago
 RECORDED_AT = datetime(2026, 10, 26, 18, tzinfo=UTC)
 HOLIDAY = date(2026, 11, 2)
+TERMS = ((date(2026, 8, 17), date(2026, 10, 28)), (date(2026, 10, 30), date(2027, 1, 29)))
 CLIENTS = ("reading", "maths", "science")
 BEGINS = (None, None, None, date(2026, 10, 29), date(2026, 11, 4), date(2026, 11, 5))
 ENDS = (None, None, None, date(2026, 10, 30), date(2026, 11, 3))
@@ -61,6 +62,7 @@ def roster(cases: list[Case]) -> list[Row]:
             },
         )
     ]
+    made += [_term(number, *days) for number, days in enumerate(TERMS)]
     for client_id in CLIENTS:
         made += course(client_id)
     made += [_class_of(client_id) for client_id in CLIENTS]
@@ -74,10 +76,16 @@ def roster(cases: list[Case]) -> list[Row]:
     return [{"recorded_at": RECORDED_AT, **row} for row in made]
 
 
+def _term(number: int, first: date, last: date) -> Row:
+    days = {"startDate": first.isoformat(), "endDate": last.isoformat()}
+    return record("academicSession", f"term-{number}", {"title": "Term", "type": "term", **days})
+
+
 def _class_of(client_id: str) -> Row:
     """A class that names no school: it is at the student's."""
     parent = {"course": {"sourcedId": f"{client_id}-course"}}
-    return record("class", f"{client_id}-anywhere", {"title": "Anywhere", **parent})
+    terms = {"terms": [{"sourcedId": f"term-{number}"} for number in range(len(TERMS))]}
+    return record("class", f"{client_id}-anywhere", {"title": "Anywhere", **parent, **terms})
 
 
 def _enrollment(enrollment: Enrollment) -> Row:
@@ -109,5 +117,6 @@ def story(cases: list[Case]) -> Story:
         enrollments=tuple(enrollment for each in cases for enrollment in each.enrollments),
         subjects={f"{client_id}-course": client_id.title() for client_id in CLIENTS},
         holidays=frozenset({HOLIDAY}),
+        terms=TERMS,
         student_goals={each.student_id: each.goal_xp for each in cases if each.goal_xp is not None},
     )

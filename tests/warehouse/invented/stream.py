@@ -137,9 +137,13 @@ class Stream:
         scores: Row = {}
         if action == "Completed" and self.random.random() < 0.5:
             scores = {"score_given": float(self.random.randint(0, 10)), "max_score": 10.0}
+        event_type = "AssessmentEvent"
+        if action in {"Submitted", "Completed"} and not scores and self.random.random() < 0.5:
+            scores = {"question_count": 5, "correct_count": self.random.randint(0, 5)}
+            event_type = self.random.choice(("AssessmentEvent", "ActivityEvent"))
         names_quiz = self.random.random() < 0.8
         return self._event(
-            "AssessmentEvent",
+            event_type,
             action,
             object_ref="quiz" if names_quiz else self.attempt,
             object_type="Assessment" if names_quiz else "Attempt",

@@ -66,6 +66,21 @@ def counted_seconds(
     return {key: (active, idle) for key, (active, idle) in totals.items()}
 
 
+def client_seconds(
+    story: Story, sessions: Iterable[Session]
+) -> dict[tuple[str, str, date], tuple[float, float]]:
+    """Ruling d: the same by student, client and local day, of the client's own sessions alone."""
+    by_client: dict[str, list[Session]] = defaultdict(list)
+    for session in sessions:
+        by_client[session.client_id].append(session)
+    totals: dict[tuple[str, str, date], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for client_id, own in by_client.items():
+        for (student_id, _, day), found in counted_seconds(story, own).items():
+            for part in (0, 1):
+                totals[student_id, client_id, day][part] += found[part]
+    return {key: (active, idle) for key, (active, idle) in totals.items()}
+
+
 def _instants(
     story: Story, pieces: list[Interval]
 ) -> Iterator[tuple[datetime, datetime, list[Interval]]]:

@@ -62,10 +62,12 @@ def _is_of(story: Story, course_id: str | None, subject: str | None) -> bool:
 
 
 def _goal(story: Story, student_id: str, subject: str | None, day: date) -> Decimal:
-    """Enrollment, else student, else course, else the default.
+    """Enrollment, else student, else course, else the default; none outside terms.
 
     What names no subject is divided over the day's subjects, and in each over its courses.
     """
+    if not story.is_in_term(day):
+        return Decimal(0)
     own = [e for e in story.enrollments if e.student_id == student_id and e.holds_on(day)]
     courses = {enrollment.course_id for enrollment in own}
     of_subject = Counter(story.subjects[course_id] for course_id in courses)
@@ -87,6 +89,8 @@ def _goal(story: Story, student_id: str, subject: str | None, day: date) -> Deci
 
 
 def _status(story: Story, day: date, goal: Decimal, earned: Decimal, is_active: bool) -> str:
+    if not story.is_in_term(day):
+        return "no_school"
     if goal <= 0:
         return "no_goal"
     if not story.is_school_day(day):

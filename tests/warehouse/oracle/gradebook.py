@@ -54,7 +54,7 @@ class Result:
         said = [
             (event.correct_count, event.question_count)
             for event in self.events
-            if event.event_type == "AssessmentEvent"
+            if event.is_of_whole
             and event.score_given is None
             and event.question_count
             and event.correct_count is not None
@@ -105,9 +105,7 @@ class Result:
         """It was handed in, completed or graded."""
         return any(
             event.event_type == "GradeEvent"
-            or (
-                event.event_type == "AssessmentEvent" and event.action in {"Submitted", "Completed"}
-            )
+            or (event.is_of_whole and event.action in {"Submitted", "Completed"})
             for event in self.events
         )
 
@@ -178,7 +176,7 @@ def _score_type(event: Event) -> str | None:
     """SCORE if none was sent; what carries no grade takes the type of its attempt's grades."""
     if event.event_type == "AssessmentItemEvent":
         return None
-    if event.event_type == "AssessmentEvent" and event.score_given is None:
+    if event.is_of_whole and event.score_given is None:
         return None
     return (event.score_type or "SCORE").upper()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tests.warehouse.oracle.story import Event, Story
 
 WHOLES = frozenset({"Assessment", "AssignableDigitalResource"})
-GRADED = frozenset({"AssessmentEvent", "AssessmentItemEvent", "GradeEvent"})
+GRADED = frozenset({"AssessmentEvent", "ActivityEvent", "AssessmentItemEvent", "GradeEvent"})
 
 
 @dataclass(frozen=True)
@@ -156,8 +156,7 @@ def _grades(story: Story, grade: Event, answer: Event) -> bool:
         and other.attempt_ref == answer.attempt_ref
     ]
     is_of_a_whole = grade.object_type in WHOLES or any(
-        other.event_type == "AssessmentEvent" and other.lesson_ref == answer.lesson_ref
-        for other in of_attempt
+        other.is_of_whole and other.lesson_ref == answer.lesson_ref for other in of_attempt
     )
     if is_of_a_whole and not is_question_grade(grade):
         return False

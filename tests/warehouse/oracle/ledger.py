@@ -26,6 +26,8 @@ class Entry:
     earned_on: date
     enrollment_id: str | None
     review_reason: str | None = None
+    review_xp: Decimal | None = None
+    review_active_minutes: float | None = None
 
 
 def enrollment_of(
@@ -65,12 +67,14 @@ def entries(
     for entry in made:
         day_key = (entry.source.student_ref, entry.earned_on)
         most = PER_ACTIVE_MINUTE * active[day_key] + ALLOWANCE
-        reason = None
+        reason, xp, minutes = None, None, None
         if entry.kind != "reverse" and entry.xp > MOST_IN_EVENT:
-            reason = "over_240_in_event"
+            reason, xp = "over_240_in_event", entry.xp
         elif entry.kind != "reverse" and _app(entry) in timed and earned[day_key] > most:
-            reason = "over_active_time"
-        reviewed.append(replace(entry, review_reason=reason))
+            reason, xp, minutes = "over_active_time", earned[day_key], active[day_key]
+        reviewed.append(
+            replace(entry, review_reason=reason, review_xp=xp, review_active_minutes=minutes)
+        )
     return reviewed
 
 

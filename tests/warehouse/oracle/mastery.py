@@ -9,7 +9,9 @@ from tests.warehouse.oracle.gradebook import Result
 from tests.warehouse.oracle.items import Answer
 from tests.warehouse.oracle.story import Event, Story
 
-STARTS = frozenset({"ViewEvent", "AssignableEvent", "AssessmentEvent", "AssessmentItemEvent"})
+STARTS = frozenset(
+    {"ViewEvent", "AssignableEvent", "AssessmentEvent", "ActivityEvent", "AssessmentItemEvent"}
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Mastery:
     state: str
     first_mastered_at: datetime | None
     is_struggling: bool
+    last_ten_count: int
 
 
 def mastery(
@@ -125,7 +128,7 @@ def _goes_on(result: Result, going_on: Set[tuple[str, str]]) -> bool:
     """Begun, neither handed in nor scored, and the student is still at it."""
     last = result.events[-1]
     return (
-        any(e.event_type == "AssessmentEvent" and e.action == "Started" for e in result.events)
+        any(e.is_of_whole and e.action == "Started" for e in result.events)
         and not result.is_submitted
         and result.score is None
         and (last.client_id, last.event_id) in going_on
@@ -172,7 +175,7 @@ def _judge(events: list[Event], items: list[Answer], attempts: list[Evidence]) -
         state = "not_started"
     is_stuck = len(items) >= 3 and not any(last_ten[-3:])
     is_struggling = state != "mastered" and (is_stuck or (len(items) >= 12 and recent < 0.5))
-    return Mastery(state, first, is_struggling)
+    return Mastery(state, first, is_struggling, len(last_ten))
 
 
 def _sessions(items: list[Answer]) -> set[str]:

@@ -20,9 +20,14 @@ def reasons(
     entries: list[Entry],
     counted: Mapping[tuple[str, str, date], tuple[float, float]],
     mastery: Mapping[tuple[str, str], Mastery],
-) -> set[tuple[str, str | None]]:
-    """The reasons and the lesson, if one is meant, of a student enrolled today."""
+) -> dict[tuple[str, str | None], int]:
+    """The reasons and the lesson, if one is meant, of a student enrolled today.
+
+    With each the evidence (ruling m): how many days, answers, minutes or entries it rests on.
+    """
     today = story.day(story.as_of)
+    if not story.is_in_term(today):
+        return {}
     week = [today - timedelta(days=count) for count in range(WEEK.days)]
     events = {story.day(e.event_time) for e in story.events if e.student_ref == student_id}
     past = [day for day in sorted(days) if day < today and story.is_school_day(day)]
@@ -36,22 +41,26 @@ def reasons(
     ]
     clock = [value for (who, _, day), value in counted.items() if who == student_id and day in week]
     active, idle = (sum(value[part] for value in clock) for part in (0, 1))
-    found: set[tuple[str, str | None]] = {
-        ("struggling_lesson", lesson_id)
+    own_entries = [
+        entry
+        for entry in entries
+        if entry.source.student_ref == student_id and entry.earned_on in week
+    ]
+    last = max((day for day in events if day <= today), default=date.min)
+    silent = sum(day > last for day in past)
+    found: dict[tuple[str, str | None], int] = {
+        ("struggling_lesson", lesson_id): state.last_ten_count
         for (who, lesson_id), state in mastery.items()
         if who == student_id and state.is_struggling
     }
-    if len(past) >= 2 and not events & {*past[-2:], today}:
-        found.add(("no_events", None))
+    if silent >= 2:
+        found["no_events", None] = silent
     if sum(days[day].status != "met" for day in judged) >= 3:
-        found.add(("goal_missed", None))
+        found["goal_missed", None] = len(judged)
     if len(scored) >= 20 and sum(scored) < 0.7 * len(scored):
-        found.add(("low_accuracy", None))
+        found["low_accuracy", None] = len(scored)
     if active + idle >= 30 * 60 and idle > 0.25 * (active + idle):
-        found.add(("idle", None))
-    if any(
-        entry.review_reason and entry.source.student_ref == student_id and entry.earned_on in week
-        for entry in entries
-    ):
-        found.add(("xp_review", None))
+        found["idle", None] = int(round(active + idle, 6) / 60)
+    if any(entry.review_reason for entry in own_entries):
+        found["xp_review", None] = len(own_entries)
     return found

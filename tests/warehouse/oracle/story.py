@@ -69,6 +69,11 @@ class Event:
         return self.actor_type == "SoftwareApplication"
 
     @property
+    def is_of_whole(self) -> bool:
+        """Whether it tells of a whole assessment; an activity counts like one (ruling h)."""
+        return self.event_type in {"AssessmentEvent", "ActivityEvent"}
+
+    @property
     def is_xp(self) -> bool:
         """Rule X2: a GradeEvent of the score type XP in any case."""
         return self.event_type == "GradeEvent" and (self.score_type or "").upper() == "XP"
@@ -94,7 +99,7 @@ class Enrollment:
 
 @dataclass(frozen=True)
 class Story:
-    """Events in the order of arrival, and one school with its calendar and courses."""
+    """Events in the order of arrival, and one school with its calendar, terms and courses."""
 
     events: tuple[Event, ...]
     as_of: datetime
@@ -103,6 +108,7 @@ class Story:
     enrollments: tuple[Enrollment, ...]
     subjects: Mapping[str, str]
     holidays: frozenset[date] = frozenset()
+    terms: tuple[tuple[date, date], ...] = ()
     student_goals: Mapping[str, Decimal] = field(default_factory=dict)
     course_goals: Mapping[str, Decimal] = field(default_factory=dict)
 
@@ -115,8 +121,12 @@ class Story:
         return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
     def is_school_day(self, day: date) -> bool:
-        """Monday to Friday but for holidays."""
-        return day.isoweekday() <= 5 and day not in self.holidays
+        """Monday to Friday but for holidays and what lies between terms."""
+        return self.is_in_term(day) and day.isoweekday() <= 5 and day not in self.holidays
+
+    def is_in_term(self, day: date) -> bool:
+        """Ruling p: within a term, both ends included; always where none is known."""
+        return not self.terms or any(first <= day <= last for first, last in self.terms)
 
 
 def read_events(rows: Iterable[Mapping[str, Any]]) -> tuple[Event, ...]:

@@ -46,6 +46,8 @@ final as (
         cast(coalesce(sum(mastered_lessons), 0) as bigint) as mastered_lessons,
         coalesce(round(sum(active_seconds), 6), 0) as active_seconds,
         coalesce(round(sum(idle_seconds), 6), 0) as idle_seconds,
+        coalesce(round(sum(client_active_seconds), 6), 0) as client_active_seconds,
+        coalesce(round(sum(client_idle_seconds), 6), 0) as client_idle_seconds,
         coalesce(round(sum(own_active_seconds), 6), 0) as own_active_seconds,
         coalesce(round(sum(own_idle_seconds), 6), 0) as own_idle_seconds,
         cast(coalesce(sum(event_count), 0) as bigint) as event_count,

@@ -21,7 +21,9 @@ marked as (
         ) as is_segment_start
     from divided
     window alike as (
-        partition by session_id, state, course_id, lesson_id, subject, local_on, is_counted
+        partition by
+            session_id, state, course_id, lesson_id, subject, local_on, is_counted,
+            is_counted_for_client
         order by started_at
     )
 
@@ -32,7 +34,9 @@ numbered as (
     select
         *,
         count_if(is_segment_start) over (
-            partition by session_id, state, course_id, lesson_id, subject, local_on, is_counted
+            partition by
+                session_id, state, course_id, lesson_id, subject, local_on, is_counted,
+                is_counted_for_client
             order by started_at
         ) as segment
     from marked
@@ -53,6 +57,7 @@ merged as (
         state,
         local_on,
         is_counted,
+        is_counted_for_client,
         segment,
         min(started_at) as started_at,
         max(ended_at) as ended_at
@@ -78,7 +83,8 @@ final as (
         ended_at,
         local_on,
         {{ seconds_between('started_at', 'ended_at') }} as seconds,
-        is_counted
+        is_counted,
+        is_counted_for_client
     from merged
     order by student_id, local_on, started_at, session_id
 

@@ -64,6 +64,7 @@ final as (
         lessons.correct_count,
         lessons.attempt_count,
         items.last_ten_ratio,
+        coalesce(items.last_ten_count, 0)::bigint as last_ten_count,
         coalesce(items.is_struggling, false) and mastery_state <> 'mastered' as is_struggling,
         mastered.first_mastered_at,
         mastered.first_mastered_on,

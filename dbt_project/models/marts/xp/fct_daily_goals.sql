@@ -31,6 +31,7 @@ judged as (
     select
         *,
         case
+            when not is_in_term then 'no_school'
             when coalesce(goal_xp, 0) <= 0 then 'no_goal'
             when not is_school_day then 'no_school'
             when earned_xp >= goal_xp then 'met'
@@ -84,6 +85,7 @@ final as (
         goal_source,
         earned_xp,
         status,
+        is_in_term,
         is_school_day,
         count(*) filter (where status = 'met') over (
             partition by student_id, subject, missed_count order by local_on

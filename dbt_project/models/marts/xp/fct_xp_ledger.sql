@@ -27,6 +27,8 @@ reviewed as (
 
     select
         entries.*,
+        over_active_time.day_xp,
+        over_active_time.active_minutes,
         case
             when entries.kind = 'reverse' then null
             when entries.xp > {{ var('review_xp_in_event') }} then 'over_240_in_event'
@@ -61,7 +63,13 @@ final as (
         restated_at,
         xp,
         review_reason is not null as is_review,
-        review_reason
+        review_reason,
+        case review_reason
+            when 'over_240_in_event' then xp
+            when 'over_active_time' then day_xp
+        end::decimal(18, 4) as review_xp,
+        if(review_reason = 'over_active_time', active_minutes, null)::double
+            as review_active_minutes
     from reviewed
     order by student_id, earned_on, earned_at, entry_id
 

@@ -17,7 +17,8 @@ final as (
         recorded_at,
         payload ->> '$.title' as class_title,
         payload ->> '$.course.sourcedId' as course_id,
-        payload ->> '$.school.sourcedId' as school_id
+        payload ->> '$.school.sourcedId' as school_id,
+        payload ->> '$.terms[*].sourcedId' as term_ids
     from source
 
 )
