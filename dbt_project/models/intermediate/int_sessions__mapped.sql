@@ -25,7 +25,7 @@ timed as (
                 partition by session_id order by place
                 rows between unbounded preceding and 1 preceding
             )
-        ) as began_at
+        ) as item_began_at
     from pieced
 
 ),
@@ -39,7 +39,7 @@ final as (
         student_id,
         occurred_at,
         session_id,
-        case when item_action = 'Completed' then began_at end as response_began_at
+        case when item_action = 'Completed' then item_began_at end as response_began_at
     from timed
     order by day, student_id, occurred_at, event_id
 
