@@ -38,7 +38,7 @@ def test_a_guide_reads_who_needs_them_first_and_why(sender: Senders, database: D
     assert "1 has met the goal, 1 is on pace, 1 is behind, 1 has not started." in text
     ben, cleo = text.index("- Ben Brooks (18 of 60 XP)"), text.index("- Cleo Castle (0 of 60 XP)")
     assert ben < cleo
-    assert "Struggling with Math lesson 6: 40% of the last answers correct." in text
+    assert "Struggling with Math lesson 6: 40% of the last 10 answers correct." in text
     assert "Eli" not in text
     assert f'href="{ORIGIN}/guide-today?day=2026-11-20"' in html
     assert "as of 20 November, 12:12 (Chicago time)" in text
