@@ -92,16 +92,47 @@ changed as (
 
 ),
 
-final as (
+former as (
+
+    {% if is_small_build() %}
+        select student_id, max(local_on) as last_on
+        from {{ previous('fct_daily_goals') }}
+        where student_id in (select student_id from changed)
+        group by student_id
+    {% else %}
+        select student_id, today as last_on from students
+        where false
+    {% endif %}
+
+),
+
+-- The days between the former last day and the new one came or went, whatever else was touched.
+redone as (
 
     select
         changed.student_id,
-        changed.redone_from_on,
         spans.today,
-        greatest(spans.first_on, changed.redone_from_on) as first_on,
-        spans.last_on
+        spans.first_on,
+        spans.last_on,
+        least(
+            changed.redone_from_on,
+            if(former.last_on <> spans.last_on, least(former.last_on, spans.last_on) + 1, null)
+        ) as redone_from_on
     from changed
     left join spans on changed.student_id = spans.student_id
+    left join former on changed.student_id = former.student_id
+
+),
+
+final as (
+
+    select
+        student_id,
+        redone_from_on,
+        today,
+        greatest(first_on, redone_from_on) as first_on,
+        last_on
+    from redone
 
 )
 
