@@ -35,7 +35,10 @@ VERSIONS = """
 EVENTS = """
     select client_id, receipt_id::varchar as receipt_id, event_id, received_at, payload,
         student_ref, actor_ref
-    from raw.events where contains(student_ref, $id) or contains(actor_ref, $id)
+    from raw.events
+    where
+        contains(student_ref, $id) or contains(actor_ref, $id)
+        or event_type = 'GradeEvent' and contains(payload, $id)
     order by day, event_time, journal_seq, event_index
 """
 REJECTIONS = """
@@ -84,9 +87,10 @@ class StudentRows:
     def events(self) -> Iterator[Row]:
         """Events about the student, as sent."""
         for row in self._read(EVENTS):
-            whom = row.pop("student_ref"), row.pop("actor_ref")
+            row["payload"] = json.loads(row["payload"])
+            whom = [row.pop("student_ref"), row.pop("actor_ref"), *_parties(row["payload"])]
             if any(self._self.named(reference) for reference in whom):
-                yield row | {"payload": json.loads(row["payload"])}
+                yield row
 
     def rejections(self) -> Iterator[Row]:
         """Refused events of the student, as sent, with the reason."""
@@ -155,7 +159,7 @@ class StudentRows:
 
 
 def _parties(event: Any) -> Iterator[str]:
-    """Whom a refused event names as its actor or as whom it grades."""
+    """Whom an event names as its actor or as whom it grades."""
     if not isinstance(event, dict):
         return
     thing = event.get("object")

@@ -20,7 +20,7 @@
     {#- What an event names of roster and catalog. -#}
     [
         {%- for reference in (
-            'student', 'course', 'lesson', 'assignable', 'assignable_part', 'object_part'
+            'student', 'assignee', 'course', 'lesson', 'assignable', 'assignable_part', 'object_part'
         ) -%}
             {{ events }}.{{ reference }}_ref {{- ', ' if not loop.last }}
         {%- endfor -%}

@@ -25,8 +25,8 @@ and `GET /events/1.0/{{id}}` tells. `rejected` names the reason, the JSON path a
 - GradeEvent, AssessmentEvent, AssessmentItemEvent, ViewEvent and AssignableEvent need a course and
   a lesson: `extensions.course.id`, `extensions.lesson.id`. SessionEvent does without.
 - The student is the `actor`. Where an app grades or times a session out (`actor.type`
-  SoftwareApplication), it is `object.assignee`, `object.user` or `session.user`; a teacher as actor
-  of a GradeEvent is taken for the student.
+  SoftwareApplication), it is `object.assignee`, `object.user` or `session.user`. Where a person who
+  is no student grades, it is `object.assignee`.
 - XP: a GradeEvent with `generated.scoreType` "XP" and `generated.scoreGiven`.
 - AssessmentEvent also takes the action Completed, which Caliper 1.2 does not list.
 - ActivityEvent counts as an AssessmentEvent does if it names course and lesson and its metrics say

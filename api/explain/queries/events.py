@@ -11,7 +11,8 @@ from core.access import Condition, all_of
 
 Row = dict[str, Any]
 
-# Raw names a student as the app does: bare, as urn:uuid:… or as a URL. The days prune its files.
+# Raw names a student as the app does: bare, as urn:uuid:… or as a URL, and in a teacher's grade as
+# its assignee. The days prune its files.
 EVENTS = """
     select
         {columns}, event.payload, event.score_type, event.score_given, event.question_count,
@@ -25,6 +26,7 @@ EVENTS = """
         and (
             event.student_ref = $student_id
             or event.student_ref like '%/%' or event.student_ref like 'urn:uuid:%'
+            or event.event_type = 'GradeEvent'
         )
         and verdict.student_id = $student_id and verdict.{prefix}verdict = 'accepted'
         and {where}

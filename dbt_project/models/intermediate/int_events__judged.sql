@@ -33,7 +33,7 @@ final as (
 
     select
         * exclude (
-            canonical_hash, actor_ref, student_ref, app_ref, course_ref, lesson_ref, is_processed,
+            canonical_hash, actor_ref, student_ref, assignee_ref, app_ref, course_ref, lesson_ref, is_processed,
             is_lesson_deleted, is_lesson_conflict, is_lesson_explicit,
             lesson_course_id, quarantine_reason
         ),

@@ -1,4 +1,5 @@
--- What each touched event refers to, as far as roster and catalog know it. The course is the one
+-- What each touched event refers to, as far as roster and catalog know it. Where a grade's actor is
+-- no student, it is that of the attempt's assignee: a teacher's. The course is the one
 -- that was sent, else object.isPartOf where that is a course. Candidates for the lesson in order:
 -- extensions.lesson.id, assignable.id, assignable.isPartOf.id, and object.isPartOf unless that is a
 -- course. The first one that the client's catalog knows counts; two different known ones contradict
@@ -101,8 +102,10 @@ joined as (
     left join clients on events.client_id = clients.client_id
     left join referred as students
         on events.client_id = students.client_id and events.student_ref = students.reference
+    left join referred as assignees
+        on events.client_id = assignees.client_id and events.assignee_ref = assignees.reference
     left join {{ ref('int_students__dated') }} as dated
-        on students.student_id = dated.student_id
+        on coalesce(students.student_id, assignees.student_id) = dated.student_id
         and events.occurred_at >= dated.valid_from_at
         and events.occurred_at < dated.valid_to_at
     left join referred as matched_courses

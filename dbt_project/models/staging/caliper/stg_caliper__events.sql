@@ -48,7 +48,13 @@ final as (
         correct_count,
         duration_seconds,
         subject,
-        payload ->> '$.generated.comment' as score_comment
+        payload ->> '$.generated.comment' as score_comment,
+        case
+            when event_type = 'GradeEvent'
+                then coalesce(
+                    payload ->> '$.object.assignee.id', payload ->> '$.object.assignee'
+                )
+        end as assignee_ref
     from source
 
 )
