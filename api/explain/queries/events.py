@@ -26,7 +26,7 @@ EVENTS = """
         and (
             event.student_ref = $student_id
             or event.student_ref like '%/%' or event.student_ref like 'urn:uuid:%'
-            or event.event_type = 'GradeEvent'
+            or (event.event_type = 'GradeEvent' and contains(event.payload, $student_id))
         )
         and verdict.student_id = $student_id and verdict.{prefix}verdict = 'accepted'
         and {where}
