@@ -11,8 +11,15 @@ from core.access import Condition, all_of
 
 Row = dict[str, Any]
 
-# Raw names a student as the app does: bare, as urn:uuid:… or as a URL, and in a teacher's grade as
-# its assignee. The days prune its files.
+# Raw names a student in many ways, and in a teacher's grade as its assignee: rows are found by the
+# places of their verdicts, files by their days.
+PLACES = """
+    select distinct verdict.journal_seq from marts.fct_event_verdicts as verdict
+    where
+        verdict.student_id = $student_id and verdict.{prefix}verdict = 'accepted'
+        and cast(verdict.occurred_at as date) in ({days})
+"""
+
 EVENTS = """
     select
         {columns}, event.payload, event.score_type, event.score_given, event.question_count,
@@ -22,12 +29,7 @@ EVENTS = """
     inner join marts.fct_event_verdicts as verdict
         using (client_id, received_at, journal_seq, event_index)
     where
-        event.day in ({days})
-        and (
-            event.student_ref = $student_id
-            or event.student_ref like '%/%' or event.student_ref like 'urn:uuid:%'
-            or (event.event_type = 'GradeEvent' and contains(event.payload, $student_id))
-        )
+        event.day in ({days}) and list_contains($places, event.journal_seq)
         and verdict.student_id = $student_id and verdict.{prefix}verdict = 'accepted'
         and {where}
     order by verdict.occurred_at, verdict.event_id
@@ -54,18 +56,22 @@ def sent(
         return []
     where = all_of(reading.sight.own("event"), *conditions)
     rules = read_rules()
+    listed = ", ".join(f"${name}" for name in chosen)
+    prefix = queries.prefix_of(reading)
+    parameters = {"student_id": student_id, **chosen}
+    places = reading.lake.rows(PLACES.format(prefix=prefix, days=listed), parameters)
     sql = EVENTS.format(
         columns=queries.columns(reading),
-        prefix=queries.prefix_of(reading),
+        prefix=prefix,
         attempt_key=rules.sql("attempt_key", "event", "verdict.session_id"),
         attempt_id=rules.sql("attempt_id", "event"),
         named_ref=rules.sql("named_ref", "event", "verdict"),
         is_item_grade=rules.sql("is_item_grade", "event"),
-        days=", ".join(f"${name}" for name in chosen),
+        days=listed,
         where=where.sql,
     )
-    parameters = {"student_id": student_id, **chosen}
-    return _assessed(reading.lake.rows(sql, where.parameters | parameters))
+    found = {"places": [row["journal_seq"] for row in places]}
+    return _assessed(reading.lake.rows(sql, where.parameters | parameters | found))
 
 
 def _assessed(rows: list[Row]) -> list[Row]:
