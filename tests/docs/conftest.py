@@ -1,4 +1,4 @@
-"""A small install for analysts: 5th graders at work this month, and the README's new mart."""
+"""A small install for analysts: 5th graders at work this month, and the page's new mart."""
 
 import shutil
 from collections.abc import Callable
@@ -81,10 +81,10 @@ EVENTS: list[trap.Row] = [
 
 @pytest.fixture(scope="session")
 def install(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Install:
-    """The install, built once from a copy of the project with the README's new mart in it."""
+    """The install, built once from a copy of the project with the page's new mart in it."""
     root = tmp_path_factory.mktemp("analysts")
     shutil.copytree(PROJECT, root / "dbt_project", ignore=shutil.ignore_patterns("target", "logs"))
-    for snippet in snippets("For analysts"):
+    for snippet in snippets("analysts"):
         if snippet.path is not None:
             (root / snippet.path).write_text(snippet.code)
     settings = make_settings(server_url, root / "data")

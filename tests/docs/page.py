@@ -1,4 +1,4 @@
-"""The README as a reader copies from it."""
+"""The pages in `docs/` as a reader copies from them."""
 
 import re
 from dataclasses import dataclass
@@ -23,10 +23,7 @@ class Snippet:
         return Path(placed[1]) if placed else None
 
 
-def snippets(section: str) -> list[Snippet]:
-    """The blocks of one section of the README, in order."""
-    text = (ROOT / "README.md").read_text()
-    _, _, rest = text.partition(f"\n## {section}\n")
-    body, _, _ = rest.partition("\n## ")
-    assert body, f"the README has no section {section!r}"
-    return [Snippet(language, code) for language, code in FENCE.findall(body)]
+def snippets(name: str) -> list[Snippet]:
+    """The blocks of one page, in order."""
+    text = (ROOT / "docs" / f"{name}.md").read_text()
+    return [Snippet(language, code) for language, code in FENCE.findall(text)]

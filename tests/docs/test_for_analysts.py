@@ -1,4 +1,4 @@
-"""The README's page for analysts does what it says, copied as it stands."""
+"""The page for analysts does what it says, copied as it stands."""
 
 import os
 import re
@@ -19,7 +19,7 @@ from tests.docs.conftest import MONTH, Command, Install
 from tests.docs.page import Snippet, snippets
 
 pytestmark = pytest.mark.timeout(600)  # the first test waits for a build
-PAGE = snippets("For analysts")
+PAGE = snippets("analysts")
 
 
 def in_language(language: str) -> list[Snippet]:

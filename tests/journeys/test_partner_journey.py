@@ -1,4 +1,4 @@
-"""The README's partner page, played: from a token to what the events became."""
+"""The partners' page, played: from a token to what the events became."""
 
 import json
 import re
@@ -21,7 +21,7 @@ from tests.conftest import make_settings
 from tests.ingest.samples import grade_event
 from tests.journeys.test_kill_api import Service, free_port
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "partners.md"
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +50,9 @@ def make_figures(install: Settings) -> None:
         builder.build()
 
 
-def readme_script(origin: str) -> tuple[str, str]:
+def script_of_the_page(origin: str) -> tuple[str, str]:
     """The partner page's shell code: what writes, and what reads back."""
-    page = README.read_text().split("## For partners")[1]
-    code = re.search(r"```sh\n(.*?)```", page, re.S)
+    code = re.search(r"```sh\n(.*?)```", PAGE.read_text(), re.S)
     assert code is not None
     script = code.group(1).replace("http://127.0.0.1:8000", origin)
     setup = script.split("# 1.")[0]
@@ -71,8 +70,8 @@ def run(script: str, credentials: dict[str, str]) -> list[Any]:
     return [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
 
 
-def test_the_readme_takes_a_partner_from_token_to_read_back(install: Settings, api: str) -> None:
-    write, read = readme_script(api)
+def test_the_page_takes_a_partner_from_token_to_read_back(install: Settings, api: str) -> None:
+    write, read = script_of_the_page(api)
     credentials = make_partner(install, "Reading Rocket")
     written = run(write, credentials)
     assert written[0]["course"]["title"] == "Math 5"
