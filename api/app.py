@@ -20,9 +20,20 @@ from core.http import create_app as create_http_app
 from core.settings import Settings
 
 routers = [
-    *rostering, xp, analytics, insights, gradebook, mastery, events, explain, *reports, sql,
-    documentation, audit, privacy,
-]  # fmt: skip
+    *rostering,
+    xp,
+    analytics,
+    insights,
+    gradebook,
+    mastery,
+    events,
+    explain,
+    *reports,
+    sql,
+    documentation,
+    audit,
+    privacy,
+]
 
 
 def create_app(settings: Settings, *, context: Context | None = None) -> FastAPI:

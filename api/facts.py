@@ -129,8 +129,13 @@ def daily_facts(
     if reading.sight.is_partner:
         counted, app = "is_counted_for_client", "true"
     sql = REGROUPED.format(
-        columns=COLUMNS, counted=counted, app=app, segments=of("segment").sql,
+        columns=COLUMNS,
+        counted=counted,
+        app=app,
+        segments=of("segment").sql,
         ledger=of("ledger").sql,
-        responses=of("response").sql, activity=of("activity").sql, verdicts=of("verdict").sql,
-    )  # fmt: skip
+        responses=of("response").sql,
+        activity=of("activity").sql,
+        verdicts=of("verdict").sql,
+    )
     return reading.lake.frame(sql, parameters | {"timezone": days.zone.key})

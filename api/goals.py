@@ -93,8 +93,10 @@ def goal_rows(reading: Reading, student_id: str, days: Period) -> Condition:
     enrollment that carries a goal. Streaks and school days are null to a partner.
     """
     parameters = {
-        "student_id": student_id, "goal_start_on": days.start, "goal_end_on": days.end,
-    }  # fmt: skip
+        "student_id": student_id,
+        "goal_start_on": days.start,
+        "goal_end_on": days.end,
+    }
     if reading.sight.client_id is None:
         return Condition(SHARED, parameters)
     return Condition(

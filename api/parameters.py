@@ -34,14 +34,20 @@ ApplicationId = Annotated[
 ]
 CourseId = Annotated[
     str | None,
-    Query(alias="courseId", description="Only this course (its `sourcedId`).",
-          examples=["course-reading-5"]),
-]  # fmt: skip
+    Query(
+        alias="courseId",
+        description="Only this course (its `sourcedId`).",
+        examples=["course-reading-5"],
+    ),
+]
 LessonId = Annotated[
     str | None,
-    Query(alias="lessonId", description="Only this lesson (its `sourcedId`).",
-          examples=["lesson-main-idea"]),
-]  # fmt: skip
+    Query(
+        alias="lessonId",
+        description="Only this lesson (its `sourcedId`).",
+        examples=["lesson-main-idea"],
+    ),
+]
 StartDate = Annotated[
     str | None,
     Query(

@@ -26,15 +26,24 @@ MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)\((.*?)\{%-?\s*endmacro", re.DOTALL)
 REASON = re.compile(r"^  (?P<name>\w+):.*?  # (?P<unit>[^:]+): (?P<reason>.+)$", re.MULTILINE)
 # Below the first lies the verdict, below the second the session: each has rules of its own.
 STEPS_OF_THEIR_OWN = (
-    "int_events__accepted", "int_events__verdicts", "int_sessions__events",
+    "int_events__accepted",
+    "int_events__verdicts",
+    "int_sessions__events",
     "int_activity__measures",
-)  # fmt: skip
+)
 BOOKKEEPING = "since_"  # vars that tell a small build what the last one saw
 # What a build redoes makes no figure.
 ORDER_OF_WORK = (
-    "__touched", "__redone", "__changed", "__linked", "__linking", "__recurring", "__begun",
-    "__cuts", "__last_acts",
-)  # fmt: skip
+    "__touched",
+    "__redone",
+    "__changed",
+    "__linked",
+    "__linking",
+    "__recurring",
+    "__begun",
+    "__cuts",
+    "__last_acts",
+)
 
 
 @dataclass(frozen=True)

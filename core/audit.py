@@ -63,9 +63,12 @@ def record_viewer(
     """Write that whoever a token speaks for, person or backend, did `action`."""
     record(
         connection,
-        actor_kind=viewer.kind, actor_id=viewer.subject, action=action,
-        student_id=student_id, details=details,
-    )  # fmt: skip
+        actor_kind=viewer.kind,
+        actor_id=viewer.subject,
+        action=action,
+        student_id=student_id,
+        details=details,
+    )
 
 
 def record_operator(
@@ -78,6 +81,9 @@ def record_operator(
     """Write that whoever runs commands on this install (by their system name) did `action`."""
     record(
         connection,
-        actor_kind="operator", actor_id=getpass.getuser(), action=action,
-        student_id=student_id, details=details,
-    )  # fmt: skip
+        actor_kind="operator",
+        actor_id=getpass.getuser(),
+        action=action,
+        student_id=student_id,
+        details=details,
+    )

@@ -96,9 +96,14 @@ class EmbeddedServer:
         place = "." if folder == self.cluster else folder
         options = f"-h '' -k {place} -c unix_socket_permissions=0700"
         self.run(
-            "pg_ctl", "start", "--wait", f"--timeout={START_SECONDS}", "--silent",
-            f"--log={self._name}/{LOG}", f"--options={options}",
-        )  # fmt: skip
+            "pg_ctl",
+            "start",
+            "--wait",
+            f"--timeout={START_SECONDS}",
+            "--silent",
+            f"--log={self._name}/{LOG}",
+            f"--options={options}",
+        )
 
     def stop(self) -> None:
         """End the server and every connection to it."""
@@ -113,10 +118,15 @@ class EmbeddedServer:
             self.user.own(self.cluster)
         done = subprocess.run(  # noqa: S603  PostgreSQL's own programs
             [self.programs / program, *arguments, "--pgdata", self._name],
-            cwd=self.cluster, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, check=False, umask=0o077,
+            cwd=self.cluster,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            umask=0o077,
             **({} if self.user is None else self.user.as_popen),
-        )  # fmt: skip
+        )
         if done.returncode:
             said = [*done.stdout.splitlines(), *_last_lines(self.cluster / LOG)]
             raise EmbeddedPostgresError(

@@ -78,11 +78,15 @@ def attach(
     """Attach the lake as `alias`; with `snapshot`, read-only as it stood at that commit."""
     connection.execute(
         attachment(
-            settings, url,
-            alias=alias, snapshot=snapshot, read_only=read_only, application_name=application_name,
+            settings,
+            url,
+            alias=alias,
+            snapshot=snapshot,
+            read_only=read_only,
+            application_name=application_name,
             metadata_schema=metadata_schema,
         )
-    )  # fmt: skip
+    )
 
 
 def attachment(

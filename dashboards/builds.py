@@ -29,12 +29,14 @@ def finding(builds: list[dict[str, Any]]) -> str:
     verb = f"{failed} of the last {layout.counted(len(builds), 'build')} failed"
     seconds = {
         kind: [
-            build["durationSeconds"] for build in builds
-            if build["durationSeconds"] and build["fullRefresh"] is is_full
+            build["durationSeconds"]
+            for build in builds
+            if build["durationSeconds"]
+            and build["fullRefresh"] is is_full
             and build["status"] == "published"
         ]
         for kind, is_full in (("small", False), ("full", True))
-    }  # fmt: skip
+    }
     medians = [
         f"a {kind} build takes {median(taken):.1f} s" for kind, taken in seconds.items() if taken
     ]

@@ -108,8 +108,9 @@ def the_rules(answer: Answer) -> None:
                 limits = [{**one, "value": str(one["value"])} for one in rule["vars"]]
                 st.dataframe(
                     pl.DataFrame(limits).select(list(LIMIT_COLUMNS)),
-                    hide_index=True, column_config=LIMIT_COLUMNS,
-                )  # fmt: skip
+                    hide_index=True,
+                    column_config=LIMIT_COLUMNS,
+                )
 
 
 def _clock(instant: str, zone: str) -> str:

@@ -32,9 +32,14 @@ def choose(label: str, parameter: str, choices: dict[str, str], width: int = 260
         is_taken = held is not None and "" in choices
         st.session_state[key] = held = first if asked is None else "" if is_taken else None
     chosen = st.selectbox(
-        label, list(choices), key=key, format_func=lambda one: choices.get(one, ""), width=width,
-        index=None if held is None else 0, placeholder="Choose one",
-    )  # fmt: skip
+        label,
+        list(choices),
+        key=key,
+        format_func=lambda one: choices.get(one, ""),
+        width=width,
+        index=None if held is None else 0,
+        placeholder="Choose one",
+    )
     if chosen is None:
         not_there(label)
     return _keep(parameter, chosen, default=first)
@@ -50,9 +55,13 @@ def day(parameter: str, today: date, label: str = "Day") -> date | None:
     """A day up to today, kept in the URL; None means today wherever the student is."""
     key = _follow(parameter, lambda wanted: _read_day(wanted, today) if wanted else today)
     picked = st.date_input(
-        label, max_value=today, key=key, format="YYYY-MM-DD", width=160,
+        label,
+        max_value=today,
+        key=key,
+        format="YYYY-MM-DD",
+        width=160,
         value=st.session_state[key],
-    )  # fmt: skip
+    )
     if not isinstance(picked, date):
         not_there(label)
     chosen = picked if picked != today else None

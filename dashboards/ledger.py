@@ -50,9 +50,14 @@ def show(person: SignedIn, report: Answer, zone: str) -> None:
     rows = as_table(ledger, zone)
     st.caption("Choose an entry, in the table or below it, to see why it counts.")
     st.dataframe(
-        rows, hide_index=True, column_config=COLUMNS, key="ledger", placeholder="–",
-        on_select=lambda: _choose(rows), selection_mode="single-row",
-    )  # fmt: skip
+        rows,
+        hide_index=True,
+        column_config=COLUMNS,
+        key="ledger",
+        placeholder="–",
+        on_select=lambda: _choose(rows),
+        selection_mode="single-row",
+    )
     standing = report["standing"]
     chosen_part = (standing["studentId"], report["subject"], standing["localOn"])
     export.csv_button(rows, name=export.file_name("xp-ledger", *chosen_part))

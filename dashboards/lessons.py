@@ -97,9 +97,11 @@ def missed_text(missed: pl.DataFrame) -> str:
     since = len(missed) - len(still)
     text = f"{layout.counted(len(still), 'question')} with a wrong last answer"
     if len(still):
-        by_lesson = still.group_by("lesson_title").len().sort(
-            "len", "lesson_title", descending=[True, False]
-        )  # fmt: skip
+        by_lesson = (
+            still.group_by("lesson_title")
+            .len()
+            .sort("len", "lesson_title", descending=[True, False])
+        )
         named = [
             f"{layout.plain(title)} ({count})" for title, count in by_lesson.head(3).iter_rows()
         ]

@@ -81,9 +81,11 @@ def _is_chosen() -> bool:
     st.session_state[TOGGLE] = is_hidden
     with st.sidebar:
         st.toggle(
-            "Hide names", key=TOGGLE, on_change=_follow_toggle,
+            "Hide names",
+            key=TOGGLE,
+            on_change=_follow_toggle,
             help="Students have numbers instead of names, for a screen that others see.",
-        )  # fmt: skip
+        )
     if is_hidden:
         st.query_params[PARAMETER] = HIDDEN
     return is_hidden

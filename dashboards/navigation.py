@@ -84,8 +84,11 @@ def pages_of(roles: frozenset[str]) -> dict[str, list[st.Page]]:
     if sections:
         first = next(iter(sections.values()))[0]
         home = st.Page(
-            partial(st.switch_page, first), title="Home", default=True, visibility="hidden",
+            partial(st.switch_page, first),
+            title="Home",
+            default=True,
+            visibility="hidden",
             url_path="home",
-        )  # fmt: skip
+        )
         sections.setdefault("", []).append(home)
     return sections

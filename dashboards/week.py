@@ -139,9 +139,14 @@ def downloads(child: dict[str, Any]) -> None:
     with st.container(horizontal=True):
         export.csv_button(subject_days(child), name=name)
         st.download_button(
-            "Page to print", printable(child), file_name=f"{name}.html", mime="text/html",
-            icon=":material/print:", key=f"print_{name}", on_click="ignore",
-        )  # fmt: skip
+            "Page to print",
+            printable(child),
+            file_name=f"{name}.html",
+            mime="text/html",
+            icon=":material/print:",
+            key=f"print_{name}",
+            on_click="ignore",
+        )
 
 
 def printable(child: dict[str, Any]) -> str:

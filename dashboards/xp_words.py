@@ -127,9 +127,13 @@ def entries(answer: Answer) -> pl.DataFrame:
 
 def by_subject(answer: Answer) -> pl.DataFrame:
     """The example day's XP by subject, most first."""
-    rows: list[dict[str, Any]] = entries(answer).group_by("subject").agg(
-        pl.col("xp").sum(), pl.len().alias("awards")
-    ).sort("xp", "subject", descending=[True, False]).to_dicts()  # fmt: skip
+    rows: list[dict[str, Any]] = (
+        entries(answer)
+        .group_by("subject")
+        .agg(pl.col("xp").sum(), pl.len().alias("awards"))
+        .sort("xp", "subject", descending=[True, False])
+        .to_dicts()
+    )
     return pl.DataFrame(rows, schema={"subject": pl.String, "xp": pl.Float64, "awards": pl.Int64})
 
 

@@ -30,12 +30,13 @@ def without_erased(
         _filter(erased, events, lambda row: any(erased.named(row[name]) for name in WHOM)),
         _filter(erased, rejections, lambda _row: True),
         _filter(
-            erased, records,
+            erased,
+            records,
             lambda row: is_about(
                 erased, row["record_type"], row["sourced_id"], json.loads(row["payload"])
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def note_traces(connection: psycopg.Connection[Any]) -> None:

@@ -53,9 +53,14 @@ OfType = Annotated[FactType | None, Query(alias="type", description="Only facts 
     summary="Read a student's activity by day",
 )
 def read_activity(
-    request: Request, reading: CurrentReading, student_id: StudentId = None, email: Email = None,
-    start_date: StartDate = None, end_date: EndDate = None, timezone: Timezone = None,
-) -> Response:  # fmt: skip
+    request: Request,
+    reading: CurrentReading,
+    student_id: StudentId = None,
+    email: Email = None,
+    start_date: StartDate = None,
+    end_date: EndDate = None,
+    timezone: Timezone = None,
+) -> Response:
     """One student's XP, questions and seconds by day and subject; the last 7 days by default.
 
     A partner's seconds count once among its own apps; in `factsByApp` each app has all of its own.
@@ -64,29 +69,42 @@ def read_activity(
     student = reading.student_named(student_id, email, "analytics.activity")
     zone = reading.requested_zone(timezone)
     days = recent_period(
-        ("startDate", start_date), ("endDate", end_date),
-        zone=zone or student.zone, as_of=build.as_of,
-    )  # fmt: skip
+        ("startDate", start_date),
+        ("endDate", end_date),
+        zone=zone or student.zone,
+        as_of=build.as_of,
+    )
     facts = daily_facts(reading, student.student_id, days, is_regrouped=zone is not None)
     return answer(
-        request, build,
+        request,
+        build,
         lambda: Activity(
-            student_id=student.student_id, start_date=days.start, end_date=days.end,
-            timezone=days.zone.key, facts=queries.nest_subjects(facts),
-            facts_by_app=queries.nest_apps(facts), **stamp(build),
+            student_id=student.student_id,
+            start_date=days.start,
+            end_date=days.end,
+            timezone=days.zone.key,
+            facts=queries.nest_subjects(facts),
+            facts_by_app=queries.nest_apps(facts),
+            **stamp(build),
         ),
         queries.by_app(facts),
-    )  # fmt: skip
+    )
 
 
 @router.get(
-    "/facts/weekly", response_model=WeeklyFacts, responses=TABLE,
+    "/facts/weekly",
+    response_model=WeeklyFacts,
+    responses=TABLE,
     summary="Read a student's week, lesson by lesson",
-)  # fmt: skip
+)
 def read_week(
-    request: Request, reading: CurrentReading, student_id: StudentId = None, email: Email = None,
-    week_date: WeekDate = None, timezone: Timezone = None,
-) -> Response:  # fmt: skip
+    request: Request,
+    reading: CurrentReading,
+    student_id: StudentId = None,
+    email: Email = None,
+    week_date: WeekDate = None,
+    timezone: Timezone = None,
+) -> Response:
     """The week, Monday to Sunday, that holds `weekDate` (today by default), lesson by lesson."""
     build = reading.lake.build
     student = reading.student_named(student_id, email, "analytics.weekly")
@@ -97,26 +115,37 @@ def read_week(
     days = Period(monday, monday + timedelta(days=6), kept)
     facts = daily_facts(reading, student.student_id, days, is_regrouped=zone is not None)
     return answer(
-        request, build,
+        request,
+        build,
         lambda: WeeklyFacts(
-            student_id=student.student_id, start_date=days.start, end_date=days.end,
+            student_id=student.student_id,
+            start_date=days.start,
+            end_date=days.end,
             timezone=days.zone.key,
             facts=[WeeklyFact.from_row(row) for row in facts.iter_rows(named=True)],
             **stamp(build),
         ),
         facts.drop("app_active_seconds", "app_idle_seconds"),
-    )  # fmt: skip
+    )
 
 
 @router.get(
     "/facts", response_model=EngagementFacts, responses=LIST, summary="List engagement facts"
 )
 def read_facts(
-    request: Request, reading: CurrentReading, page: Annotated[Page, paging(100, 1000)],
-    fact_type: OfType = None, student_id: StudentId = None, email: Email = None,
-    application_id: ApplicationId = None, course_id: CourseId = None, lesson_id: LessonId = None,
-    start_date: StartDate = None, end_date: EndDate = None, timezone: Timezone = None,
-) -> Response:  # fmt: skip
+    request: Request,
+    reading: CurrentReading,
+    page: Annotated[Page, paging(100, 1000)],
+    fact_type: OfType = None,
+    student_id: StudentId = None,
+    email: Email = None,
+    application_id: ApplicationId = None,
+    course_id: CourseId = None,
+    lesson_id: LessonId = None,
+    start_date: StartDate = None,
+    end_date: EndDate = None,
+    timezone: Timezone = None,
+) -> Response:
     """Views, assignments, questions and assessments, of one student or of all that are yours.
 
     Newest day first; all days unless a period is given, whose zone is that of `timezone`, else of
@@ -127,13 +156,16 @@ def read_facts(
     student = reading.student_named(student_id, email, "analytics.facts") if is_of_student else None
     zone = reading.requested_zone(timezone)
     days = given_period(
-        ("startDate", start_date), ("endDate", end_date),
+        ("startDate", start_date),
+        ("endDate", end_date),
         zone=lambda: zone or (student.zone if student else ZoneInfo("UTC")),
-    )  # fmt: skip
+    )
     equal = {
-        "fact_type": fact_type, "app_id": application_id, "course_id": course_id,
+        "fact_type": fact_type,
+        "app_id": application_id,
+        "course_id": course_id,
         "lesson_id": lesson_id,
-    }  # fmt: skip
+    }
     chosen = engagement.FactFilter(
         student.student_id if student else None, days, zone is not None, equal
     )
@@ -141,9 +173,12 @@ def read_facts(
     if student is None:
         reading.note("analytics.facts", listing.frame["student_id"].to_list())
     return answer_list(
-        request, build, listing,
+        request,
+        build,
+        listing,
         lambda: EngagementFacts(
             facts=[EngagementFact.from_row(row) for row in listing.frame.iter_rows(named=True)],
-            **listing.stamps, **stamp(build),
+            **listing.stamps,
+            **stamp(build),
         ),
-    )  # fmt: skip
+    )

@@ -127,10 +127,14 @@ class WeeklyFact(Metrics):
     def from_row(cls, row: Mapping[str, Any]) -> Self:
         """The fact of one row of `facts.daily_facts`."""
         return cls(
-            date=row["local_on"], subject=row["subject"], application_id=row["app_id"],
-            course_id=row["course_id"], lesson_id=row["lesson_id"],
-            restated_at=row["restated_at"], **cls.figures(row),
-        )  # fmt: skip
+            date=row["local_on"],
+            subject=row["subject"],
+            application_id=row["app_id"],
+            course_id=row["course_id"],
+            lesson_id=row["lesson_id"],
+            restated_at=row["restated_at"],
+            **cls.figures(row),
+        )
 
 
 class WeeklyFacts(Answer):
@@ -185,9 +189,13 @@ class EngagementFact(WireModel):
     def from_row(cls, row: Mapping[str, Any]) -> Self:
         """The fact of one row of `engagement.facts`."""
         names = {
-            "fact_id": "id", "fact_type": "type", "app_id": "application_id",
-            "object_ref": "object_id", "local_on": "local_date", "score_given": "score",
-        }  # fmt: skip
+            "fact_id": "id",
+            "fact_type": "type",
+            "app_id": "application_id",
+            "object_ref": "object_id",
+            "local_on": "local_date",
+            "score_given": "score",
+        }
         return cls.model_validate({names.get(name, name): part for name, part in row.items()})
 
 

@@ -56,10 +56,16 @@ DAYS = """
     group by 1 order by 1 desc
 """
 COLUMNS: dict[str, pl.DataType] = {
-    "audit_id": pl.Int64(), "occurred_at": pl.Datetime("us", "UTC"), "actor_kind": pl.String(),
-    "actor_id": pl.String(), "actor_name": pl.String(), "action": pl.String(),
-    "student_id": pl.String(), "student_name": pl.String(), "details": pl.String(),
-}  # fmt: skip
+    "audit_id": pl.Int64(),
+    "occurred_at": pl.Datetime("us", "UTC"),
+    "actor_kind": pl.String(),
+    "actor_id": pl.String(),
+    "actor_name": pl.String(),
+    "action": pl.String(),
+    "student_id": pl.String(),
+    "student_name": pl.String(),
+    "details": pl.String(),
+}
 
 
 @dataclass(frozen=True)
@@ -142,13 +148,15 @@ def _chosen(connection: psycopg.Connection[Any], chosen: EntryFilter) -> list[Co
         (chosen.since, "since", "log.occurred_at >= %(since)s"),
         (chosen.until, "until", "log.occurred_at <= %(until)s"),
         (
-            chosen.actor and chosen.actor.replace("\0", ""), "actor",
+            chosen.actor and chosen.actor.replace("\0", ""),
+            "actor",
             "log.actor_id = %(actor)s or log.actor_id in (select person_id::text"
             " from identity.people where lower(email) = lower(%(actor)s))",
         ),
         (
-            chosen.action and chosen.action.replace("\0", ""), "action",
+            chosen.action and chosen.action.replace("\0", ""),
+            "action",
             "log.action = %(action)s or starts_with(log.action, %(action)s || '.')",
         ),
-    ]  # fmt: skip
+    ]
     return [Condition(sql, {name: value}) for value, name, sql in sent if value]

@@ -96,9 +96,11 @@ def read_entries(request: Request, log: Log, page: Annotated[Page, paging(100, 1
     log.note("audit.entries")
     rows = listing.frame.iter_rows(named=True)
     return answer_list(
-        request, None, listing,
+        request,
+        None,
+        listing,
         lambda: AuditEntries(entries=[AuditEntry.from_row(row) for row in rows], **listing.stamps),
-    )  # fmt: skip
+    )
 
 
 @router.get(

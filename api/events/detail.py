@@ -82,12 +82,13 @@ def _winner(row: Row, rows: list[Row]) -> Row | None:
         return None
     return next(
         (
-            other for other in rows
+            other
+            for other in rows
             if other["client_id"] == row["client_id"]
             and other["status"] not in (*REPEATED, "rejected")
         ),
         None,
-    )  # fmt: skip
+    )
 
 
 def _as_sent(reading: Reading, row: Row) -> Row | None:

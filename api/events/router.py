@@ -20,13 +20,15 @@ router = APIRouter(prefix="/events/1.0", tags=["Events"], dependencies=KNOWN_ONL
 
 @router.get("", response_model=Events, responses=LIST)
 def read_events(
-    request: Request, reading: CurrentReading, page: Annotated[Page, paging(100, 1000)],
+    request: Request,
+    reading: CurrentReading,
+    page: Annotated[Page, paging(100, 1000)],
     status: JudgedStatus | None = None,
     reason: Annotated[str | None, Query(examples=["unknown_lesson"])] = None,
     event_type: Annotated[str | None, Query(alias="type", examples=["GradeEvent"])] = None,
     since: Annotated[str | None, Query(description="Received at or after (ISO 8601).")] = None,
     until: Annotated[str | None, Query(description="Received before (ISO 8601).")] = None,
-) -> Response:  # fmt: skip
+) -> Response:
     """Verdicts of the build, newest arrivals first. A quarantined event heals by itself."""
     received = read_instant("since", since), read_instant("until", until)
     chosen = queries.EventFilter(status, reason, event_type, *received)
@@ -35,11 +37,13 @@ def read_events(
     build = reading.lake.build
     rows = listing.frame.iter_rows(named=True)
     return answer_list(
-        request, build, listing,
+        request,
+        build,
+        listing,
         lambda: Events(
             events=[Verdict.from_row(row) for row in rows], **listing.stamps, **stamp(build)
         ),
-    )  # fmt: skip
+    )
 
 
 @router.get("/receipts/{receipt_id}", response_model=Receipt, responses=READ)
@@ -51,9 +55,10 @@ def read_receipt(
     build = reading.lake.build
     events = [Verdict.from_row(row) for row in rows]
     return answer(
-        request, build,
+        request,
+        build,
         lambda: Receipt(receipt_id=str(receipt_id), events=events, **stamp(build)),
-    )  # fmt: skip
+    )
 
 
 @router.get("/receipts/{receipt_id}/{index}", response_model=OneEvent, responses=READ)

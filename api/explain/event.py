@@ -13,11 +13,13 @@ MODELS = {
     "sessions": ("The session that it lies in", "fct_sessions", "session"),
     "ledger_entries": ("The ledger entries that it made", "fct_xp_ledger", "ledger_entry"),
     "assessment_results": (
-        "The results that it had a part in", "fct_assessment_results", "result",
+        "The results that it had a part in",
+        "fct_assessment_results",
+        "result",
     ),
     "item_responses": ("The answers that it made", "fct_item_responses", "item_response"),
     "facts": ("The engagement facts that it made", "fct_engagement", "fact"),
-}  # fmt: skip
+}
 
 
 def verdict(request: Request, reader: LakeReader, event_id: str) -> Explanation:

@@ -22,12 +22,29 @@ SHOWN = {
     "correctCount": ("correct_count", "items"),
 }
 RESULT_DETAILS = (
-    "line_item_id", "course_id", "lesson_id", "app_id", "score_type", "attempt_number",
-    "scored_at", "scored_on", "is_in_progress", "is_above_max", "is_first", "is_latest", "is_best",
-)  # fmt: skip
+    "line_item_id",
+    "course_id",
+    "lesson_id",
+    "app_id",
+    "score_type",
+    "attempt_number",
+    "scored_at",
+    "scored_on",
+    "is_in_progress",
+    "is_above_max",
+    "is_first",
+    "is_latest",
+    "is_best",
+)
 RESPONSE_DETAILS = (
-    "item_ref", "attempt_key", "answered_at", "is_scored", "is_correct", "score_given", "max_score",
-)  # fmt: skip
+    "item_ref",
+    "attempt_key",
+    "answered_at",
+    "is_scored",
+    "is_correct",
+    "score_given",
+    "max_score",
+)
 GRADE_DETAILS = ("event_type", "action", "occurred_at", "score_type", "score_given")
 GRADED = Condition("event.event_type in ('AssessmentEvent', 'AssessmentItemEvent', 'GradeEvent')")
 
@@ -68,9 +85,13 @@ def result(request: Request, result_id: str) -> Explanation:
 def response(row: Row, amounts: dict[str, float]) -> Contribution:
     """An answer to a question."""
     return contribution(
-        "item_response", row["response_id"], row, RESPONSE_DETAILS, [row["source_event_id"]],
+        "item_response",
+        row["response_id"],
+        row,
+        RESPONSE_DETAILS,
+        [row["source_event_id"]],
         amounts,
-    )  # fmt: skip
+    )
 
 
 def _events(request: Request, shown: Row, attempt: Row) -> list[Row]:

@@ -24,9 +24,15 @@ SHOWN = {
     "firstMasteredAt": ("first_mastered_at", None),
 }
 EVIDENCE_DETAILS = (
-    "attempt_key", "assessed_ref", "score_ratio", "is_mastering", "is_unfinished",
-    "first_evidence_at", "evidence_at", "evidence_on",
-)  # fmt: skip
+    "attempt_key",
+    "assessed_ref",
+    "score_ratio",
+    "is_mastering",
+    "is_unfinished",
+    "first_evidence_at",
+    "evidence_at",
+    "evidence_on",
+)
 NO_AWARD = Condition("event.score_type is distinct from 'XP'")
 
 
@@ -42,7 +48,10 @@ def state(request: Request, student_id: str, lesson_id: str) -> Explanation:
     sent = events.sent(reading, student_id, days, lesson, NO_AWARD)
     attempts = (
         contribution(
-            "attempt", row["attempt_key"], row, EVIDENCE_DETAILS,
+            "attempt",
+            row["attempt_key"],
+            row,
+            EVIDENCE_DETAILS,
             (event["event_id"] for event in sent if is_of(event, row)),
             {
                 "itemCount": row["item_count"],
@@ -51,7 +60,7 @@ def state(request: Request, student_id: str, lesson_id: str) -> Explanation:
             },
         )
         for row in learning.evidence(reading, student_id, lesson_id)
-    )  # fmt: skip
+    )
     answers = (
         response(row, {})
         for row in learning.responses(reading, student_id, lesson_id)

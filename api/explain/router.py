@@ -126,7 +126,11 @@ def explain_mastery(
 
 @router.get("/goal", response_model=Explanation, responses=READ)
 def explain_goal(
-    http: HttpRequest, asked: Asked, student_id: StudentId, day: Day, subject: Subject = None,
+    http: HttpRequest,
+    asked: Asked,
+    student_id: StudentId,
+    day: Day,
+    subject: Subject = None,
     enrollment_id: Annotated[
         str | None,
         Query(
@@ -135,7 +139,7 @@ def explain_goal(
             examples=["ana-reading-5"],
         ),
     ] = None,
-) -> Response:  # fmt: skip
+) -> Response:
     """A day's goal: the records that set it, and the credited XP toward it."""
     return respond(http, asked, goals.of_day(asked, student_id, day, subject, enrollment_id))
 

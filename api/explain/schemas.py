@@ -10,9 +10,7 @@ from api.events.schemas import PAYLOAD, Verdict
 from api.formats import Answer, WireModel
 from api.rules import Model, Var
 
-Fact = Literal[
-    "xp", "xp-entry", "minutes", "session", "result", "mastery", "goal", "event"
-]  # fmt: skip
+Fact = Literal["xp", "xp-entry", "minutes", "session", "result", "mastery", "goal", "event"]
 
 
 class RuleVar(WireModel):
@@ -51,9 +49,11 @@ class Rule(WireModel):
     def of(cls, model: Model, variables: tuple[Var, ...]) -> Self:
         """The rule of a model of the project's."""
         return cls(
-            model=model.name, path=model.path, description=model.description,
+            model=model.name,
+            path=model.path,
+            description=model.description,
             vars=[RuleVar.of(variable) for variable in variables],
-        )  # fmt: skip
+        )
 
 
 class Figure(WireModel):

@@ -20,13 +20,29 @@ Row = dict[str, Any]
 SECONDS = {"activeSeconds": "seconds", "inactiveSeconds": "seconds"}
 FIGURE_OF_STATE = {"active": "activeSeconds", "idle": "inactiveSeconds"}
 SEGMENT_DETAILS = (
-    "state", "started_at", "ended_at", "local_on", "seconds", "is_counted", "session_id", "app_id",
-    "subject", "course_id", "lesson_id",
-)  # fmt: skip
+    "state",
+    "started_at",
+    "ended_at",
+    "local_on",
+    "seconds",
+    "is_counted",
+    "session_id",
+    "app_id",
+    "subject",
+    "course_id",
+    "lesson_id",
+)
 SESSION_DETAILS = (
-    "application_id", "session_ref", "started_at", "ended_at", "end_reason", "is_implicit",
-    "is_flagged", "time_quality", "event_count",
-)  # fmt: skip
+    "application_id",
+    "session_ref",
+    "started_at",
+    "ended_at",
+    "end_reason",
+    "is_implicit",
+    "is_flagged",
+    "time_quality",
+    "event_count",
+)
 
 
 def minutes(request: Request, student_id: str, day: date, part: Part) -> Explanation:
@@ -47,12 +63,15 @@ def minutes(request: Request, student_id: str, day: date, part: Part) -> Explana
     bounds = _bounds(segments, sent)
     days = (
         contribution(
-            "day", None, row,
-            ("app_id", "subject", "course_id", "lesson_id", "active_seconds", "idle_seconds"), [],
+            "day",
+            None,
+            row,
+            ("app_id", "subject", "course_id", "lesson_id", "active_seconds", "idle_seconds"),
+            [],
         )
         for row in shown.iter_rows(named=True)
         if row["active_seconds"] or row["idle_seconds"]
-    )  # fmt: skip
+    )
     is_one_app = reading.sight.is_partner and part.application_id is not None
     rows = [_segment(row, bounds, counts=is_one_app or row["is_counted"]) for row in segments]
     touched = {event_id for row in rows for event_id in row.event_ids}

@@ -15,10 +15,22 @@ from api.periods import Period
 from core.errors import NotFoundError
 
 ENTRY_DETAILS = (
-    "kind", "status", "earned_at", "earned_on", "app_id", "subject", "course_id", "lesson_id",
-    "enrollment_id", "attempt_ref", "is_review", "review_reason", "review_xp",
-    "review_active_minutes", "reverses_entry_id",
-)  # fmt: skip
+    "kind",
+    "status",
+    "earned_at",
+    "earned_on",
+    "app_id",
+    "subject",
+    "course_id",
+    "lesson_id",
+    "enrollment_id",
+    "attempt_ref",
+    "is_review",
+    "review_reason",
+    "review_xp",
+    "review_active_minutes",
+    "reverses_entry_id",
+)
 DIMENSIONS = (
     ("subject", "subject"),
     ("course_id", "course_id"),

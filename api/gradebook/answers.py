@@ -21,9 +21,13 @@ ResultType = type[AssessmentResult] | type[Result]
 
 
 def result_page(
-    request: Request, reading: Reading, question: ResultQuestion, page: Page,
-    shape: tuple[type[GradebookPage], ResultType], policy: str,
-) -> Response:  # fmt: skip
+    request: Request,
+    reading: Reading,
+    question: ResultQuestion,
+    page: Page,
+    shape: tuple[type[GradebookPage], ResultType],
+    policy: str,
+) -> Response:
     """One page of results in the shape of one collection, under `policy` unless one is asked."""
     page_type, record = shape
     chosen = check_selection(question.fields, wire_names(record))
@@ -34,9 +38,12 @@ def result_page(
 
 
 def line_item_page(
-    request: Request, reading: Reading, question: LineItemQuestion, page: Page,
+    request: Request,
+    reading: Reading,
+    question: LineItemQuestion,
+    page: Page,
     page_type: type[GradebookPage],
-) -> Response:  # fmt: skip
+) -> Response:
     """One page of line items."""
     chosen = check_selection(question.fields, wire_names(LineItem))
     listing = queries.line_items(reading, question.choice(), page)
@@ -44,9 +51,11 @@ def line_item_page(
 
 
 def one_result(
-    request: Request, reading: Reading, sourced_id: str,
+    request: Request,
+    reading: Reading,
+    sourced_id: str,
     shape: tuple[type[Single], ResultType],
-) -> Response:  # fmt: skip
+) -> Response:
     """One result; 404 if it is absent or of a student whom the viewer may not read."""
     answer_type, record = shape
     choice = by_id(queries.RESULT_FIELDS["sourcedId"], sourced_id)
@@ -74,9 +83,13 @@ def _line_item(request: Request, reading: Reading) -> Callable[[dict[str, Any]],
 
 
 def _page(
-    request: Request, reading: Reading, listing: Listing, page_type: type[GradebookPage],
-    render: Callable[[dict[str, Any]], BaseModel], chosen: set[str] | None,
-) -> Response:  # fmt: skip
+    request: Request,
+    reading: Reading,
+    listing: Listing,
+    page_type: type[GradebookPage],
+    render: Callable[[dict[str, Any]], BaseModel],
+    chosen: set[str] | None,
+) -> Response:
     build = reading.lake.build
 
     def body() -> GradebookPage:

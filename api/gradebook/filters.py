@@ -86,8 +86,9 @@ def check_selection(text: str | None, known: Mapping[str, str]) -> set[str] | No
 def _compile(tree: Tree[Token], fields: Mapping[str, Field], parameters: dict[str, Any]) -> str:
     if tree.data != "comparison":
         joint = " or " if tree.data == "either" else " and "
-        parts = [_compile(part, fields, parameters) for part in tree.children
-                 if isinstance(part, Tree)]  # fmt: skip
+        parts = [
+            _compile(part, fields, parameters) for part in tree.children if isinstance(part, Tree)
+        ]
         return f"({joint.join(parts)})"
     name, operator, quoted = map(str, tree.children)
     if name not in fields:

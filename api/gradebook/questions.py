@@ -28,17 +28,21 @@ Filter = Annotated[
 ]
 Sort = Annotated[
     str | None,
-    Query(description="A field to sort by, `sourcedId` by default; ties break by it.",
-          examples=["scoreDate"]),
-]  # fmt: skip
+    Query(
+        description="A field to sort by, `sourcedId` by default; ties break by it.",
+        examples=["scoreDate"],
+    ),
+]
 OrderBy = Annotated[
     Literal["asc", "desc"], Query(alias="orderBy", description="Direction of the sort.")
 ]
 Fields = Annotated[
     str | None,
-    Query(description="Comma-separated fields to keep of each record; all by default.",
-          examples=["sourcedId,score"]),
-]  # fmt: skip
+    Query(
+        description="Comma-separated fields to keep of each record; all by default.",
+        examples=["sourcedId,score"],
+    ),
+]
 
 
 def equal(column: str, name: str, text: str | None) -> Condition | None:
@@ -127,5 +131,6 @@ class LineItemQuestion:
 
 def by_id(field: Field, sourced_id: str) -> Choice:
     """The one record of that id."""
-    return Choice(Condition(f"{field.sql} = $sourced_id", {"sourced_id": sourced_id}),
-                  field.sql, by_id=True)  # fmt: skip
+    return Choice(
+        Condition(f"{field.sql} = $sourced_id", {"sourced_id": sourced_id}), field.sql, by_id=True
+    )

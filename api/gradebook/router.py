@@ -60,9 +60,12 @@ def read_assessment_line_items(
 
 @router.get("/items", response_model=Items, responses=LIST)
 def read_items(
-    request: Request, reading: CurrentReading, page: GradebookPage,
-    course_id: CourseId = None, lesson_id: LessonId = None,
-) -> Response:  # fmt: skip
+    request: Request,
+    reading: CurrentReading,
+    page: GradebookPage,
+    course_id: CourseId = None,
+    lesson_id: LessonId = None,
+) -> Response:
     """Questions with their difficulty and discrimination over all answers (our extension)."""
     listing = items(reading, course_id, lesson_id, page)
     build = reading.lake.build

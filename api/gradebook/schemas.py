@@ -89,15 +89,18 @@ class Scored(SparseModel):
         """The shared fields of one row of `queries.results`."""
         metadata = {name: row[name] for name in ResultMetadata.model_fields if name in row}
         return {
-            "sourced_id": row["result_id"], "date_last_modified": row["scored_at"],
+            "sourced_id": row["result_id"],
+            "date_last_modified": row["scored_at"],
             "student": reference(origin, "rostering/1.0/users", row["student_id"], "user"),
-            "score": row["score_given"], "score_status": row["score_status"],
-            "score_date": row["scored_on"], "comment": row["comment"],
+            "score": row["score_given"],
+            "score_status": row["score_status"],
+            "score_date": row["scored_on"],
+            "comment": row["comment"],
             "in_progress": "true" if row["is_in_progress"] else "false",
             "metadata": ResultMetadata(
                 application_id=row["app_id"], attempt=row["attempt_number"], **metadata
             ),
-        }  # fmt: skip
+        }
 
 
 class AssessmentResult(Scored):
@@ -174,9 +177,11 @@ class LineItem(SparseModel):
         """The line item of one row of `queries.line_items`."""
         held, school = row["class_id"], row["school_id"]
         return cls(
-            sourced_id=row["line_item_id"], title=row["title"],
+            sourced_id=row["line_item_id"],
+            title=row["title"],
             date_last_modified=row["last_scored_at"] or as_of,
-            assign_date=row["first_scored_at"], due_date=row["last_scored_at"],
+            assign_date=row["first_scored_at"],
+            due_date=row["last_scored_at"],
             class_=reference(origin, "rostering/1.0/classes", held, "class") if held else None,
             school=reference(origin, "rostering/1.0/schools", school, "org") if school else None,
             course=reference(origin, "rostering/1.0/courses", row["course_id"], "course"),
@@ -184,4 +189,4 @@ class LineItem(SparseModel):
             metadata=LineItemMetadata(
                 **{name: row[name] for name in LineItemMetadata.model_fields}
             ),
-        )  # fmt: skip
+        )

@@ -33,12 +33,20 @@ SUMS = [
 QUESTIONS = pl.col("total_questions", "scored_questions", "correct_questions").sum()
 
 SUBJECT_COLUMNS = {
-    "subject": pl.String, "active_seconds": pl.Float64, "inactive_seconds": pl.Float64,
-    "total_seconds": pl.Float64, "time_status": pl.String, "total_xp_earned": pl.Float64,
-    "fact_count": pl.Int64, "total_questions": pl.Int64, "scored_questions": pl.Int64,
-    "correct_questions": pl.Int64, "accuracy_ratio": pl.Float64, "accuracy_status": pl.String,
+    "subject": pl.String,
+    "active_seconds": pl.Float64,
+    "inactive_seconds": pl.Float64,
+    "total_seconds": pl.Float64,
+    "time_status": pl.String,
+    "total_xp_earned": pl.Float64,
+    "fact_count": pl.Int64,
+    "total_questions": pl.Int64,
+    "scored_questions": pl.Int64,
+    "correct_questions": pl.Int64,
+    "accuracy_ratio": pl.Float64,
+    "accuracy_status": pl.String,
     "mastered_units": pl.Int64,
-}  # fmt: skip
+}
 
 
 def subjects(facts: pl.DataFrame) -> pl.DataFrame:

@@ -24,44 +24,64 @@ SessionId = Annotated[
 
 
 @router.get(
-    "/users/{user_id}", response_model=Insights, responses=TABLE,
+    "/users/{user_id}",
+    response_model=Insights,
+    responses=TABLE,
     summary="Read what stands out about a student",
-)  # fmt: skip
+)
 def read_insights(
-    request: Request, reading: CurrentReading, user_id: UserId, start_date: StartDate = None,
-    end_date: EndDate = None, timezone: Timezone = None,
-) -> Response:  # fmt: skip
+    request: Request,
+    reading: CurrentReading,
+    user_id: UserId,
+    start_date: StartDate = None,
+    end_date: EndDate = None,
+    timezone: Timezone = None,
+) -> Response:
     """Time, XP, accuracy, goal, mastery, placement and flags; the last 7 days by default."""
     build = reading.lake.build
     student = reading.student(user_id, "insights")
     zone = reading.requested_zone(timezone)
     days = recent_period(
-        ("startDate", start_date), ("endDate", end_date),
-        zone=zone or student.zone, as_of=build.as_of,
-    )  # fmt: skip
+        ("startDate", start_date),
+        ("endDate", end_date),
+        zone=zone or student.zone,
+        as_of=build.as_of,
+    )
     facts = daily_facts(reading, user_id, days, is_regrouped=zone is not None)
     session = sessions.latest(reading, user_id)
     return answer(
-        request, build,
+        request,
+        build,
         lambda: Insights(
-            user_id=user_id, start_date=days.start, end_date=days.end, timezone=days.zone.key,
+            user_id=user_id,
+            start_date=days.start,
+            end_date=days.end,
+            timezone=days.zone.key,
             session=LearningSession(**session) if session else None,
             insights=findings.insights(reading, user_id, days, facts, student.zone),
-            by_subject=findings.by_subject(facts), **stamp(build),
+            by_subject=findings.by_subject(facts),
+            **stamp(build),
         ),
         findings.subjects(facts),
-    )  # fmt: skip
+    )
 
 
 @router.get(
-    "/users/{user_id}/sessions", response_model=Sessions, responses=LIST,
+    "/users/{user_id}/sessions",
+    response_model=Sessions,
+    responses=LIST,
     summary="List a student's sessions",
-)  # fmt: skip
+)
 def read_sessions(
-    request: Request, reading: CurrentReading, user_id: UserId,
-    page: Annotated[Page, paging(50, 100)], application_id: ApplicationId = None,
-    start_date: StartDate = None, end_date: EndDate = None, timezone: Timezone = None,
-) -> Response:  # fmt: skip
+    request: Request,
+    reading: CurrentReading,
+    user_id: UserId,
+    page: Annotated[Page, paging(50, 100)],
+    application_id: ApplicationId = None,
+    start_date: StartDate = None,
+    end_date: EndDate = None,
+    timezone: Timezone = None,
+) -> Response:
     """A student's sessions, newest first, by the day they began on."""
     build = reading.lake.build
     student = reading.student(user_id, "insights.sessions")
@@ -74,17 +94,21 @@ def read_sessions(
     )
     rows = listing.frame.iter_rows(named=True)
     return answer_list(
-        request, build, listing,
+        request,
+        build,
+        listing,
         lambda: Sessions(
             sessions=[LearningSession(**row) for row in rows], **listing.stamps, **stamp(build)
         ),
-    )  # fmt: skip
+    )
 
 
 @router.get(
-    "/users/{user_id}/overview", response_model=Overview, responses=READ,
+    "/users/{user_id}/overview",
+    response_model=Overview,
+    responses=READ,
     summary="Read a student at one glance",
-)  # fmt: skip
+)
 def read_overview(
     request: Request, reading: CurrentReading, user_id: UserId, timezone: Timezone = None
 ) -> Response:
@@ -93,22 +117,29 @@ def read_overview(
     student = reading.student(user_id, "insights.overview")
     zone = reading.requested_zone(timezone)
     today = recent_period(
-        ("startDate", None), ("endDate", None),
-        zone=zone or student.zone, as_of=build.as_of, days=1,
-    )  # fmt: skip
+        ("startDate", None),
+        ("endDate", None),
+        zone=zone or student.zone,
+        as_of=build.as_of,
+        days=1,
+    )
     session = sessions.latest(reading, user_id)
     profile = queries.profile(reading, user_id) if student.is_named else None
     facts = daily_facts(reading, user_id, today, is_regrouped=zone is not None)
     school_day = build.as_of.astimezone(student.zone).date()
     overview = Overview(
-        user_id=user_id, timezone=today.zone.key,
+        user_id=user_id,
+        timezone=today.zone.key,
         student=Profile(**profile) if profile else None,
-        session=LearningSession(**session) if session else None, today=findings.time_summary(facts),
+        session=LearningSession(**session) if session else None,
+        today=findings.time_summary(facts),
         goals=findings.goals(reading, user_id, school_day, student.zone),
-        flags=findings.flags(reading, user_id), totals=Totals(**queries.totals(reading, user_id)),
+        flags=findings.flags(reading, user_id),
+        totals=Totals(**queries.totals(reading, user_id)),
         mastery=findings.mastery_summary(reading, user_id),
-        courses=findings.placements(reading, user_id), **stamp(build),
-    )  # fmt: skip
+        courses=findings.placements(reading, user_id),
+        **stamp(build),
+    )
     return answer(request, build, lambda: overview)
 
 

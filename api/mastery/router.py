@@ -24,9 +24,11 @@ MasteryPage = Annotated[Page, paging(100, 1000)]
 
 
 @router.get(
-    "/users/{user_id}/lessons", response_model=StudentLessons, responses=LIST,
+    "/users/{user_id}/lessons",
+    response_model=StudentLessons,
+    responses=LIST,
     summary="List a student's lessons with their mastery",
-)  # fmt: skip
+)
 def read_lessons(
     request: Request,
     reading: CurrentReading,
@@ -52,9 +54,11 @@ def read_lessons(
 
 
 @router.get(
-    "/lessons/{lesson_id}/students", response_model=LessonStudents, responses=LIST,
+    "/lessons/{lesson_id}/students",
+    response_model=LessonStudents,
+    responses=LIST,
     summary="List a lesson's students with their mastery",
-)  # fmt: skip
+)
 def read_students(
     request: Request,
     reading: CurrentReading,

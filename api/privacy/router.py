@@ -39,22 +39,30 @@ STATE: dict[int | str, dict[str, Any]] = {
 
 
 @router.get(
-    "/{student_id}/export", response_class=FileResponse, responses=EXPORT,
+    "/{student_id}/export",
+    response_class=FileResponse,
+    responses=EXPORT,
     summary="Take a student's data along",
-)  # fmt: skip
+)
 def export_student(
-    student_id: StudentPath, viewer: AnyViewer, context: AppContext, database: Database,
+    student_id: StudentPath,
+    viewer: AnyViewer,
+    context: AppContext,
+    database: Database,
     lake: PublishedBuild,
-) -> FileResponse:  # fmt: skip
+) -> FileResponse:
     """All that is held about one student, for them, their parents and platform admins.
 
     Whoever read the records is named to admins alone; students and parents see roles.
     """
     rights.require_export(database, viewer, student_id)
     audit.record_viewer(
-        database, viewer, "student.export", student_id=student_id,
+        database,
+        viewer,
+        "student.export",
+        student_id=student_id,
         details={"build_id": lake.build.build_id},
-    )  # fmt: skip
+    )
     file = temporary_file(context.settings.temp_directory)
     try:
         write_export(database, lake, student_id, file, is_for_staff=viewer.sees_everything)
@@ -62,9 +70,12 @@ def export_student(
         file.unlink()
         raise
     return FileResponse(
-        file, media_type="application/zip", filename="student-export.zip",
-        headers={"Cache-Control": "private, no-store"}, background=BackgroundTask(file.unlink),
-    )  # fmt: skip
+        file,
+        media_type="application/zip",
+        filename="student-export.zip",
+        headers={"Cache-Control": "private, no-store"},
+        background=BackgroundTask(file.unlink),
+    )
 
 
 @router.post(
@@ -83,9 +94,12 @@ def ask_erasure(student_id: StudentPath, viewer: AnyViewer, database: Database) 
     if known is None or known.error is not None:
         known = erasures.ask(database, student_id)
         audit.record_viewer(
-            database, viewer, "student.ask_erasure", student_id=known.pseudonym,
+            database,
+            viewer,
+            "student.ask_erasure",
+            student_id=known.pseudonym,
             details={"erasure_id": str(known.erasure_id)},
-        )  # fmt: skip
+        )
     return ErasureState.of(known)
 
 

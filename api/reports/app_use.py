@@ -13,9 +13,16 @@ from core.grades import in_order, place
 
 LEAST_STUDENTS = 5  # students: one unusual week of one of fewer moves the figure too far
 SHOWN = (
-    "student_count", "active_seconds", "idle_seconds", "xp", "mastered_lessons",
-    "scored_questions", "correct_questions", "award_count", "review_count",
-)  # fmt: skip
+    "student_count",
+    "active_seconds",
+    "idle_seconds",
+    "xp",
+    "mastered_lessons",
+    "scored_questions",
+    "correct_questions",
+    "award_count",
+    "review_count",
+)
 
 
 def admin_apps(

@@ -133,15 +133,18 @@ def week_review(reading: Reading, class_id: str | None, day: date | None) -> Wee
         compared_week, week_before = weeks.totals(compared), weeks.totals(before)
         found.append(
             StudentWeek(
-                student_id=one["student_id"], name=one["name"], grade=one["grade"],
+                student_id=one["student_id"],
+                name=one["name"],
+                grade=one["grade"],
                 this_week=weeks.totals(weeks.of_week(held, shown)),
                 compared_days=weeks.compared_days(compared, before),
-                compared_week=compared_week, week_before=week_before,
+                compared_week=compared_week,
+                week_before=week_before,
                 trend=weeks.trend(compared_week, week_before),
                 mastered_titles=[m["lesson_title"] for m in mastered.get(one["student_id"], [])],
                 flags=flags[one["student_id"]],
             )
-        )  # fmt: skip
+        )
     this_week = weeks.of_week([day for held in days.values() for day in held], shown)
     return WeekReview(
         **stamp(reading),

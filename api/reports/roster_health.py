@@ -34,10 +34,13 @@ def roster_health(reading: Reading, days: int) -> RosterHealth:
         applies = everything or check != "unknown_students"
         checks.append(
             {
-                "check_id": check, **words, "is_applicable": applies, "count": len(rows),
+                "check_id": check,
+                **words,
+                "is_applicable": applies,
+                "count": len(rows),
                 "rows": [{**EMPTY, **row} for row in rows[:ROWS_SHOWN]],
             }
-        )  # fmt: skip
+        )
     return RosterHealth.model_validate(
         {**stamp(reading), "student_count": len(students), "checks": checks}
     )

@@ -61,9 +61,12 @@ def _frame(body: bytes) -> pl.DataFrame:
     separator = ";" if b";" in first and b"," not in first else ","
     try:
         frame = pl.read_csv(
-            body, infer_schema=False, separator=separator, n_rows=MOST_ROWS + 1,
+            body,
+            infer_schema=False,
+            separator=separator,
+            n_rows=MOST_ROWS + 1,
             empty_string_is_null=False,
-        )  # fmt: skip
+        )
     except pl.exceptions.NoDataError as error:
         raise UnacceptableError("The file has no rows.", code="empty_file") from error
     except (pl.exceptions.PolarsError, UnicodeDecodeError, ValueError) as error:
@@ -94,6 +97,8 @@ def _daily_counts(frame: pl.DataFrame) -> pl.DataFrame:
         message = "The date must be like 2026-01-15 and the count a whole number from 0."
         fault = Fault(f"line {line}", message)
         raise MalformedError(f"Line {line}: {message}", code="unreadable_row", faults=(fault,))
-    return rows.group_by("received_on", "event_type").agg(pl.col("sent_count").sum()).sort(
-        "received_on", "event_type", nulls_last=True
-    )  # fmt: skip
+    return (
+        rows.group_by("received_on", "event_type")
+        .agg(pl.col("sent_count").sum())
+        .sort("received_on", "event_type", nulls_last=True)
+    )

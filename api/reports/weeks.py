@@ -86,10 +86,13 @@ def day_totals(days: Rows, week: Week) -> list[ReviewDay]:
         held = totals(day for day in days if day["local_on"] == local_on)
         found.append(
             ReviewDay(
-                local_on=local_on, goal_count=held.goal_days, met_count=held.met_days,
-                xp=held.xp, active_seconds=held.active_seconds,
+                local_on=local_on,
+                goal_count=held.goal_days,
+                met_count=held.met_days,
+                xp=held.xp,
+                active_seconds=held.active_seconds,
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -116,9 +119,12 @@ def compared_days(this: Rows, before: Rows) -> ComparedDays | None:
     if not week:
         return None
     return ComparedDays(
-        school_day_count=len(week), first_on=min(week), last_on=max(week),
-        before_first_on=min(week_before), before_last_on=max(week_before),
-    )  # fmt: skip
+        school_day_count=len(week),
+        first_on=min(week),
+        last_on=max(week),
+        before_first_on=min(week_before),
+        before_last_on=max(week_before),
+    )
 
 
 def trend(this: ReviewTotals, before: ReviewTotals) -> str:

@@ -14,13 +14,20 @@ router = APIRouter(prefix="/rostering/1.0", tags=["Rostering"], dependencies=KNO
 
 
 @router.get(
-    "/students/{student_id}/agents/{agent_user_id}", response_model=envelope(AGENT, is_read=True),
-    responses=REFUSALS, summary="Read one agent link",
-)  # fmt: skip
+    "/students/{student_id}/agents/{agent_user_id}",
+    response_model=envelope(AGENT, is_read=True),
+    responses=REFUSALS,
+    summary="Read one agent link",
+)
 def read_link(
-    student_id: StudentPath, agent_user_id: AgentPath, context: AppContext, viewer: Reader,
-    connection: Database, fields: Fields = None, if_none_match: IfNoneMatch = None,
-) -> Response:  # fmt: skip
+    student_id: StudentPath,
+    agent_user_id: AgentPath,
+    context: AppContext,
+    viewer: Reader,
+    connection: Database,
+    fields: Fields = None,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
     """One link from a student to someone who acts for them."""
     link = agent_id(student_id, agent_user_id)
     return answer_one(context, viewer, connection, AGENTS, link, fields, if_none_match)

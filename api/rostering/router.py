@@ -25,53 +25,83 @@ def add_list(router: APIRouter, collection: Collection) -> None:
     """Serve the list of a collection."""
 
     def read_list(
-        request: Request, context: AppContext, viewer: Reader, connection: Database,
-        query: ListQuery, if_none_match: IfNoneMatch = None,
-    ) -> Response:  # fmt: skip
+        request: Request,
+        context: AppContext,
+        viewer: Reader,
+        connection: Database,
+        query: ListQuery,
+        if_none_match: IfNoneMatch = None,
+    ) -> Response:
         return answer_list(request, context, viewer, connection, collection, query, if_none_match)
 
     router.add_api_route(
-        f"/{collection.path}", read_list, response_model=page(collection.record_type),
-        responses=LISTED, summary=f"List {collection.path}", name=f"list {collection.path}",
-    )  # fmt: skip
+        f"/{collection.path}",
+        read_list,
+        response_model=page(collection.record_type),
+        responses=LISTED,
+        summary=f"List {collection.path}",
+        name=f"list {collection.path}",
+    )
 
 
 def add_within(router: APIRouter, within: Within) -> None:
     """Serve the part of a collection that lies within a record."""
 
     def read_within(
-        sourced_id: SourcedId, request: Request, context: AppContext, viewer: Reader,
-        connection: Database, query: ListQuery, if_none_match: IfNoneMatch = None,
-    ) -> Response:  # fmt: skip
+        sourced_id: SourcedId,
+        request: Request,
+        context: AppContext,
+        viewer: Reader,
+        connection: Database,
+        query: ListQuery,
+        if_none_match: IfNoneMatch = None,
+    ) -> Response:
         return answer_list(
-            request, context, viewer, connection, within.inner, query, if_none_match,
+            request,
+            context,
+            viewer,
+            connection,
+            within.inner,
+            query,
+            if_none_match,
             (within, sourced_id),
-        )  # fmt: skip
+        )
 
     title = f"{within.inner.path} of one {within.outer.singular}"
     router.add_api_route(
-        within.path, read_within, response_model=page(within.inner.record_type),
-        responses=LISTED, summary=f"List {title}", name=f"list {title}",
-    )  # fmt: skip
+        within.path,
+        read_within,
+        response_model=page(within.inner.record_type),
+        responses=LISTED,
+        summary=f"List {title}",
+        name=f"list {title}",
+    )
 
 
 def add_one(router: APIRouter, collection: Collection) -> None:
     """Serve one record of a collection."""
 
     def read_one(
-        sourced_id: SourcedId, context: AppContext, viewer: Reader, connection: Database,
-        fields: Fields = None, if_none_match: IfNoneMatch = None,
-    ) -> Response:  # fmt: skip
+        sourced_id: SourcedId,
+        context: AppContext,
+        viewer: Reader,
+        connection: Database,
+        fields: Fields = None,
+        if_none_match: IfNoneMatch = None,
+    ) -> Response:
         return answer_one(
             context, viewer, connection, collection, sourced_id, fields, if_none_match
         )
 
     name = collection.singular
     router.add_api_route(
-        f"/{collection.path}/{{sourced_id}}", read_one,
-        response_model=envelope(collection.record_type, is_read=True), responses=REFUSALS,
-        summary=f"Read one {name}", name=f"read {name}",
-    )  # fmt: skip
+        f"/{collection.path}/{{sourced_id}}",
+        read_one,
+        response_model=envelope(collection.record_type, is_read=True),
+        responses=REFUSALS,
+        summary=f"Read one {name}",
+        name=f"read {name}",
+    )
 
 
 def make_rostering() -> APIRouter:

@@ -24,10 +24,12 @@ def frame(rows: Iterable[dict[str, Any]], kind: RecordType, names: Iterable[str]
 
     columns = {title(name): name for name in names}
     cells = [
-        {column: _cell(row.get(name), is_reference=name in references)
-         for column, name in columns.items()}
+        {
+            column: _cell(row.get(name), is_reference=name in references)
+            for column, name in columns.items()
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
     return pl.DataFrame(cells, schema=dict.fromkeys(columns, pl.String))
 
 

@@ -83,10 +83,15 @@ def ask(
     with temporary_folder(settings) as temporary:
         exports = Exports(Path(temporary), published.cursor.execute)
         job = Job(
-            query=question.sql, limit=question.limit, timeout_seconds=TIMEOUT_SECONDS,
-            tables=tables, filled=exports.named_in(question.sql, tables), limits=LIMITS,
-            extensions=str(lake.install_extensions(settings)), temporary=temporary,
-        )  # fmt: skip
+            query=question.sql,
+            limit=question.limit,
+            timeout_seconds=TIMEOUT_SECONDS,
+            tables=tables,
+            filled=exports.named_in(question.sql, tables),
+            limits=LIMITS,
+            extensions=str(lake.install_extensions(settings)),
+            temporary=temporary,
+        )
         answer = workers.ask(job)
     return Found(answer, round(time.monotonic() - started, 3))
 
@@ -101,7 +106,9 @@ def tables(published: PublishedLake, *, with_names: bool) -> list[SqlTable]:
             description=mart.description,
             columns=[
                 TableColumn(
-                    name=column.name, type=column.kind, description=column.description,
+                    name=column.name,
+                    type=column.kind,
+                    description=column.description,
                     is_personal=column.is_personal,
                 )
                 for column in mart.shown(with_names=with_names)
@@ -109,7 +116,7 @@ def tables(published: PublishedLake, *, with_names: bool) -> list[SqlTable]:
         )
         for name, mart in sorted(read_marts(PROJECT).items())
         if name in there
-    ]  # fmt: skip
+    ]
 
 
 def _note(
@@ -124,6 +131,9 @@ def _note(
     }
     with context.database.connection() as connection:
         audit.record(
-            connection, actor_kind="person", actor_id=viewer.subject, action="sql.query",
+            connection,
+            actor_kind="person",
+            actor_id=viewer.subject,
+            action="sql.query",
             details=details,
-        )  # fmt: skip
+        )

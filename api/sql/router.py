@@ -62,9 +62,12 @@ def ask(request: Request, question: SqlQuestion, viewer: Asker, context: AppCont
         rows = json.loads(json_text(relation))
     body = SqlAnswer(
         columns=[SqlColumn(name=field.name, type=str(field.type)) for field in table.schema],
-        rows=rows, row_count=table.num_rows, is_cut=found.answer.is_cut, seconds=found.seconds,
+        rows=rows,
+        row_count=table.num_rows,
+        is_cut=found.answer.is_cut,
+        seconds=found.seconds,
         **stamp(build),
-    )  # fmt: skip
+    )
     return Response(body.encoded(), media_type=JSON, headers=headers)
 
 
@@ -82,6 +85,7 @@ def read_tables(
     may_read_names = queries.may_read_names(context, viewer)
     found = queries.tables(lake, with_names=may_read_names)
     return answer(
-        request, lake.build,
+        request,
+        lake.build,
         lambda: SqlTables(may_read_names=may_read_names, tables=found, **stamp(lake.build)),
-    )  # fmt: skip
+    )

@@ -29,15 +29,23 @@ XpPage = Annotated[Page, paging(50, 100)]
 
 
 @router.get(
-    "/users/{user_id}/entries", response_model=XpEntries, responses=LIST,
+    "/users/{user_id}/entries",
+    response_model=XpEntries,
+    responses=LIST,
     summary="List a student's XP entries",
-)  # fmt: skip
+)
 def read_entries(
-    request: Request, reading: CurrentReading, user_id: UserId, page: XpPage,
+    request: Request,
+    reading: CurrentReading,
+    user_id: UserId,
+    page: XpPage,
     application_id: ApplicationId = None,
-    start_date: StartDate = None, end_date: EndDate = None,
-    after: After = None, before: Before = None, timezone: Timezone = None,
-) -> Response:  # fmt: skip
+    start_date: StartDate = None,
+    end_date: EndDate = None,
+    after: After = None,
+    before: Before = None,
+    timezone: Timezone = None,
+) -> Response:
     """XP ledger entries of one student, newest first; all of them unless a period is given.
 
     `value` is XP. Days are inclusive and local: of the student's school, or of `timezone`.
@@ -53,24 +61,35 @@ def read_entries(
     listing = queries.entries(reading, user_id, chosen, page)
     build = reading.lake.build
     return answer_list(
-        request, build, listing,
+        request,
+        build,
+        listing,
         lambda: XpEntries(
             entries=[XpEntry.from_row(row) for row in listing.frame.iter_rows(named=True)],
-            **listing.stamps, **stamp(build),
+            **listing.stamps,
+            **stamp(build),
         ),
-    )  # fmt: skip
+    )
 
 
 @router.get(
-    "/users/{user_id}/summary", response_model=XpSummary, responses=LIST,
+    "/users/{user_id}/summary",
+    response_model=XpSummary,
+    responses=LIST,
     summary="Read a student's XP and goals by day",
-)  # fmt: skip
+)
 def read_summary(
-    request: Request, reading: CurrentReading, user_id: UserId, page: XpPage,
+    request: Request,
+    reading: CurrentReading,
+    user_id: UserId,
+    page: XpPage,
     application_id: ApplicationId = None,
-    start_date: StartDate = None, end_date: EndDate = None,
-    after: After = None, before: Before = None, timezone: Timezone = None,
-) -> Response:  # fmt: skip
+    start_date: StartDate = None,
+    end_date: EndDate = None,
+    after: After = None,
+    before: Before = None,
+    timezone: Timezone = None,
+) -> Response:
     """XP by day and subject with goal, status and streak, newest day first; 7 days by default.
 
     `applicationId` and `timezone` choose and regroup XP; goal, status and streak are always those
@@ -82,17 +101,29 @@ def read_summary(
     days = recent_period(
         one_of(("startDate", start_date), ("after", after)),
         one_of(("endDate", end_date), ("before", before)),
-        zone=zone or student.zone, as_of=build.as_of,
-    )  # fmt: skip
+        zone=zone or student.zone,
+        as_of=build.as_of,
+    )
     listing = summary(
-        reading, user_id, days, up_to(build.as_of, days, student.zone), page,
-        is_regrouped=zone is not None, app_id=application_id,
-    )  # fmt: skip
+        reading,
+        user_id,
+        days,
+        up_to(build.as_of, days, student.zone),
+        page,
+        is_regrouped=zone is not None,
+        app_id=application_id,
+    )
     return answer_list(
-        request, build, listing,
+        request,
+        build,
+        listing,
         lambda: XpSummary(
-            user_id=user_id, start_date=days.start, end_date=days.end, timezone=days.zone.key,
+            user_id=user_id,
+            start_date=days.start,
+            end_date=days.end,
+            timezone=days.zone.key,
             days=[XpDay.from_row(row) for row in listing.frame.iter_rows(named=True)],
-            **listing.stamps, **stamp(build),
+            **listing.stamps,
+            **stamp(build),
         ),
-    )  # fmt: skip
+    )

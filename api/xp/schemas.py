@@ -58,9 +58,14 @@ class XpEntry(WireModel):
     def from_row(cls, row: Mapping[str, Any]) -> Self:
         """The entry of one row of `queries.entries`."""
         names = {
-            "entry_id": "id", "xp": "value", "student_id": "user_id", "app_id": "application_id",
-            "earned_at": "date_generated", "earned_on": "local_date", "course_title": "course_name",
-        }  # fmt: skip
+            "entry_id": "id",
+            "xp": "value",
+            "student_id": "user_id",
+            "app_id": "application_id",
+            "earned_at": "date_generated",
+            "earned_on": "local_date",
+            "course_title": "course_name",
+        }
         return cls.model_validate({names.get(name, name): part for name, part in row.items()})
 
 

@@ -67,9 +67,15 @@ NO_REVIEW = "null::bigint as review_count, null::varchar as review_reason"
 
 
 def summary(
-    reading: Reading, student_id: str, days: Period, goal_days: Period, page: Page,
-    *, is_regrouped: bool, app_id: str | None,
-) -> Listing:  # fmt: skip
+    reading: Reading,
+    student_id: str,
+    days: Period,
+    goal_days: Period,
+    page: Page,
+    *,
+    is_regrouped: bool,
+    app_id: str | None,
+) -> Listing:
     """One page of a student's days, newest first: the whole day, then its subjects by name.
 
     XP is that of `days` (in its zone if `is_regrouped`) and of `app_id`; the goals are those of
@@ -84,10 +90,12 @@ def summary(
     goals = goal_rows(reading, student_id, goal_days)
     is_partner = reading.sight.is_partner
     sql = WITH.format(
-        day=day, where=where.sql, goals=goals.sql,
+        day=day,
+        where=where.sql,
+        goals=goals.sql,
         review=NO_REVIEW if is_partner else REVIEW,
         count="null::bigint" if is_partner else "coalesce(earned.review_count, 0)",
-    )  # fmt: skip
+    )
     parameters = where.parameters | goals.parameters | days.parameters
     if is_regrouped:
         parameters["zone"] = days.zone.key

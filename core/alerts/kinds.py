@@ -29,7 +29,9 @@ def kinds(settings: Settings) -> tuple[Kind, ...]:
     return (
         Kind("guide_daily", "guide", settings.guide_digest_hour),
         Kind(
-            "parent_weekly", "parent", settings.parent_digest_hour,
+            "parent_weekly",
+            "parent",
+            settings.parent_digest_hour,
             weekday=settings.parent_digest_weekday,
         ),
-    )  # fmt: skip
+    )

@@ -50,10 +50,12 @@ def claim(connection: psycopg.Connection[Any], due: Due, recipient: str) -> int 
     row = connection.execute(
         CLAIM,
         {
-            "person": due.person_id, "kind": due.kind.name, "day": due.local_on,
+            "person": due.person_id,
+            "kind": due.kind.name,
+            "day": due.local_on,
             "recipient": recipient,
         },
-    ).fetchone()  # fmt: skip
+    ).fetchone()
     return row[0] if row else None
 
 

@@ -60,14 +60,16 @@ def read_marts(project: Path) -> dict[str, Mart]:
             words(model),
             tuple(
                 Column(
-                    str(column["name"]), str(column.get("data_type", "varchar")), words(column),
+                    str(column["name"]),
+                    str(column.get("data_type", "varchar")),
+                    words(column),
                     _is_personal(column),
                 )
                 for column in model.get("columns", [])
             ),
         )
         for model in _models(project)
-    }  # fmt: skip
+    }
 
 
 def _is_personal(column: Mapping[str, Any]) -> bool:

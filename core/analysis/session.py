@@ -56,18 +56,24 @@ def open_session(
         def run(sql: str) -> None:
             with lake.open_duckdb(settings) as connection:
                 lake.attach(
-                    connection, settings, url, alias="lake", snapshot=build.published_snapshot,
+                    connection,
+                    settings,
+                    url,
+                    alias="lake",
+                    snapshot=build.published_snapshot,
                     application_name=APPLICATION_NAME,
-                )  # fmt: skip
+                )
                 connection.execute("use lake.marts")
                 connection.execute(sql)
 
         sandbox = stack.enter_context(
             Sandbox.open(
-                tables, limits or Limits(),
-                extensions=str(lake.install_extensions(settings)), temporary=str(temporary),
+                tables,
+                limits or Limits(),
+                extensions=str(lake.install_extensions(settings)),
+                temporary=str(temporary),
             )
-        )  # fmt: skip
+        )
         yield AnalystSession(build, tables, sandbox, Exports(temporary, run))
 
 

@@ -39,10 +39,11 @@ def shown_tables(
         for name in sorted(stored.keys() & described.keys())
     ]
     unnamed = [
-        _table("raw", table, dict.fromkeys(table.columns, ""), snapshot,
-               is_local=is_local(settings))
+        _table(
+            "raw", table, dict.fromkeys(table.columns, ""), snapshot, is_local=is_local(settings)
+        )
         for table in raw.values()
-    ]  # fmt: skip
+    ]
     return marts + unnamed
 
 

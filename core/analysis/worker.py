@@ -44,11 +44,15 @@ class Job:
         """The job of a line of JSON."""
         said = json.loads(line)
         return cls(
-            said["query"], said["limit"], said["timeout_seconds"],
+            said["query"],
+            said["limit"],
+            said["timeout_seconds"],
             [_table(one) for one in said["tables"]],
             [(_table(one), path) for one, path in said["filled"]],
-            Limits(**said["limits"]), said["extensions"], said["temporary"],
-        )  # fmt: skip
+            Limits(**said["limits"]),
+            said["extensions"],
+            said["temporary"],
+        )
 
 
 @dataclass(frozen=True)

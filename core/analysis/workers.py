@@ -73,9 +73,12 @@ def _start() -> Process:
     path = os.pathsep.join(part for part in sys.path if part)
     return subprocess.Popen(
         [sys.executable, "-m", "core.analysis.worker"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        cwd="/", env={"PYTHONPATH": path},
-    )  # fmt: skip
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        env={"PYTHONPATH": path},
+    )
 
 
 def _end(process: Process) -> None:

@@ -124,9 +124,13 @@ class Builder:
             self._close(build_id, "failed", details)
             raise BuildFailedError(failure) from error
         details |= {
-            "last_load_id": made.load_id, "nodes": len(plan.steps) + tests, "tests": tests,
-            "warnings": 0, "failures": [], "made_seconds": _since(started),
-        }  # fmt: skip
+            "last_load_id": made.load_id,
+            "nodes": len(plan.steps) + tests,
+            "tests": tests,
+            "warnings": 0,
+            "failures": [],
+            "made_seconds": _since(started),
+        }
         self._note(build_id, details, made)
         snapshot = self._publish(plan, is_raw_at_rest=is_raw_at_rest)
         if mark is None:
@@ -164,9 +168,13 @@ class Builder:
             )
             since = None if mark is None else (mark.load_id, mark.as_of)
             run = PlanRun(
-                plan, self.duck,
-                as_of=as_of, since=since, show=Progress(self.postgres, build_id), made=self._made,
-            )  # fmt: skip
+                plan,
+                self.duck,
+                as_of=as_of,
+                since=since,
+                show=Progress(self.postgres, build_id),
+                made=self._made,
+            )
             changed = run.make()
             if mark is not None and as_of - mark.all_tested_at >= ALL_ROWS_TESTED_EVERY:
                 made = replace(made, all_tested_at=as_of)
@@ -214,9 +222,14 @@ class Builder:
         """The lake read-only as `src`: at a snapshot, else each transaction as it is."""
         self.duck.execute("detach database if exists src")
         lake.attach(
-            self.duck, self.settings, postgres.database_url(self.settings),
-            alias="src", read_only=True, snapshot=snapshot, application_name=APPLICATION_NAME,
-        )  # fmt: skip
+            self.duck,
+            self.settings,
+            postgres.database_url(self.settings),
+            alias="src",
+            read_only=True,
+            snapshot=snapshot,
+            application_name=APPLICATION_NAME,
+        )
 
     def _publish(self, plan: Plan, *, is_raw_at_rest: bool = False) -> int | None:
         """Publish; what the lake cannot take now stays, and is published before the next build."""

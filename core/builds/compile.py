@@ -68,11 +68,23 @@ def _invoke(
 
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     arguments = [
-        "--quiet", command, *options,
-        "--project-dir", str(project), "--profiles-dir", str(project), "--target", "plan",
-        "--target-path", f"{work}/target", "--log-path", f"{work}/logs",
-        "--no-write-json", "--log-level-file", "none",
-    ]  # fmt: skip
+        "--quiet",
+        command,
+        *options,
+        "--project-dir",
+        str(project),
+        "--profiles-dir",
+        str(project),
+        "--target",
+        "plan",
+        "--target-path",
+        f"{work}/target",
+        "--log-path",
+        f"{work}/logs",
+        "--no-write-json",
+        "--log-level-file",
+        "none",
+    ]
     result = dbtRunner(manifest=manifest).invoke(arguments)
     if not result.success:
         raise CompileFailedError(f"dbt {command} failed: {result.exception or result.result}")

@@ -61,12 +61,17 @@ def prove(
             duck.execute(f"set memory_limit = '{memory_limit()}'")
             duck.execute(f"attach '{folder}/warehouse.duckdb' as warehouse")
             for alias, snapshot in (
-                ("src", build.source_snapshot), ("published", build.published_snapshot)
-            ):  # fmt: skip
+                ("src", build.source_snapshot),
+                ("published", build.published_snapshot),
+            ):
                 lake.attach(
-                    duck, settings, url,
-                    alias=alias, snapshot=snapshot, application_name=APPLICATION_NAME,
-                )  # fmt: skip
+                    duck,
+                    settings,
+                    url,
+                    alias=alias,
+                    snapshot=snapshot,
+                    application_name=APPLICATION_NAME,
+                )
             rebuild(plan, duck, build, show)
             keys = {
                 f"{step.relation.schema}.{step.relation.name}": tuple(step.unique_key)

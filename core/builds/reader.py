@@ -213,9 +213,13 @@ class LakeReader:
             alias = f"build_{build.build_number}_{next(self._attachments)}"
             with self._duckdb.cursor() as cursor:
                 lake.attach(
-                    cursor, self._settings, self._url, alias=alias,
-                    snapshot=build.published_snapshot, application_name="timeback-reader",
-                )  # fmt: skip
+                    cursor,
+                    self._settings,
+                    self._url,
+                    alias=alias,
+                    snapshot=build.published_snapshot,
+                    application_name="timeback-reader",
+                )
                 try:
                     for table in tables:
                         if table.row_count > held.MOST_ROWS:

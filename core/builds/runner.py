@@ -54,13 +54,19 @@ def run_dbt(
     target = "published" if command[0] in READING else "warehouse"
     os.environ |= _environment(settings, source_snapshot)
     options = [
-        "--project-dir", str(project),
-        "--profiles-dir", str(project),
-        "--target", target,
-        "--target-path", str(artifacts),
-        "--log-path", str(artifacts / "logs"),
-        "--log-level-file", "error",
-    ]  # fmt: skip
+        "--project-dir",
+        str(project),
+        "--profiles-dir",
+        str(project),
+        "--target",
+        target,
+        "--target-path",
+        str(artifacts),
+        "--log-path",
+        str(artifacts / "logs"),
+        "--log-level-file",
+        "error",
+    ]
     if variables:
         options += ["--vars", json.dumps(variables)]
     key, project_hash = (project, target), hash_project(project)

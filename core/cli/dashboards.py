@@ -30,12 +30,14 @@ def register(settings: Settings, connection: psycopg.Connection[Any]) -> Path:
     client_secret, cookie_secret = _derived(secret, "client"), _derived(secret, "cookie")
     redirect_uri = f"{settings.dashboards_origin}/oauth2callback"
     save_login_client(
-        connection, CLIENT_ID, "TimeBack dashboards",
+        connection,
+        CLIENT_ID,
+        "TimeBack dashboards",
         partner_client_id=None,
         redirect_uris=[redirect_uri],
         post_logout_redirect_uris=[redirect_uri],  # the one address that st.logout names
         client_secret=client_secret,
-    )  # fmt: skip
+    )
     text: dict[str, dict[str, object]] = {
         "auth": {
             "client_id": CLIENT_ID,
@@ -69,13 +71,22 @@ def register(settings: Settings, connection: psycopg.Connection[Any]) -> Path:
 def command(settings: Settings, secrets_file: Path) -> list[str]:
     """How Streamlit is started."""
     return [
-        sys.executable, "-m", "streamlit", "run", str(APP),
-        "--server.address", settings.host,
-        "--server.port", str(settings.dashboards_port),
-        "--server.headless", "true",
-        "--browser.gatherUsageStats", "false",
-        "--secrets.files", str(secrets_file),
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(APP),
+        "--server.address",
+        settings.host,
+        "--server.port",
+        str(settings.dashboards_port),
+        "--server.headless",
+        "true",
+        "--browser.gatherUsageStats",
+        "false",
+        "--secrets.files",
+        str(secrets_file),
+    ]
 
 
 def _secret(settings: Settings, file: Path) -> str:

@@ -42,9 +42,15 @@ Limit = Annotated[int, typer.Option(min=0, help="Most events to print as sent.")
 
 @explain_app.command("xp")
 def explain_xp(
-    student: Student, day: Day, subject: Subject = None, course: Course = None,
-    lesson: Lesson = None, limit: Limit = 20, as_json: AsJson = False, data: DataDir = None,
-) -> None:  # fmt: skip
+    student: Student,
+    day: Day,
+    subject: Subject = None,
+    course: Course = None,
+    lesson: Lesson = None,
+    limit: Limit = 20,
+    as_json: AsJson = False,
+    data: DataDir = None,
+) -> None:
     """XP of a student's day."""
     part = Part(subject, course, lesson)
     show(lambda asked, _: xp.total(asked, student, day.date(), part), limit, data, as_json=as_json)
@@ -60,15 +66,23 @@ def explain_entry(
 
 @explain_app.command("minutes")
 def explain_minutes(
-    student: Student, day: Day, subject: Subject = None, course: Course = None,
-    lesson: Lesson = None, limit: Limit = 20, as_json: AsJson = False, data: DataDir = None,
-) -> None:  # fmt: skip
+    student: Student,
+    day: Day,
+    subject: Subject = None,
+    course: Course = None,
+    lesson: Lesson = None,
+    limit: Limit = 20,
+    as_json: AsJson = False,
+    data: DataDir = None,
+) -> None:
     """Active and idle seconds of a student's day."""
     part = Part(subject, course, lesson)
     show(
         lambda asked, _: time.minutes(asked, student, day.date(), part),
-        limit, data, as_json=as_json,
-    )  # fmt: skip
+        limit,
+        data,
+        as_json=as_json,
+    )
 
 
 @explain_app.command("session")
@@ -97,14 +111,20 @@ def explain_mastery(
 
 @explain_app.command("goal")
 def explain_goal(
-    student: Student, day: Day, subject: Subject = None, limit: Limit = 20, as_json: AsJson = False,
+    student: Student,
+    day: Day,
+    subject: Subject = None,
+    limit: Limit = 20,
+    as_json: AsJson = False,
     data: DataDir = None,
-) -> None:  # fmt: skip
+) -> None:
     """A student's goal of a day; without a subject that of the whole day."""
     show(
         lambda asked, _: goals.of_day(asked, student, day.date(), subject, None),
-        limit, data, as_json=as_json,
-    )  # fmt: skip
+        limit,
+        data,
+        as_json=as_json,
+    )
 
 
 @explain_app.command("event")

@@ -64,8 +64,9 @@ def tell_if_open(settings: Settings) -> None:
         err.print(
             f"[bold yellow]![/] Other users of this machine can look into {escape(str(folder))}."
             f" Close it: chmod 700 {escape(shlex.quote(str(folder)))}",
-            highlight=False, soft_wrap=True,
-        )  # fmt: skip
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 @contextmanager

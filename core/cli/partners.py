@@ -82,9 +82,10 @@ def make_client(
             connection, name, partner_client_id=client_id, redirect_uris=redirect_uris
         )
     audit.record_operator(
-        connection, "client.create",
+        connection,
+        "client.create",
         {"client_id": client_id, "mode": mode, "redirect_uris": redirect_uris or []},
-    )  # fmt: skip
+    )
     return Handover(new, login, running_origin(settings))
 
 
@@ -149,10 +150,14 @@ def add_login(
             connection, partner.name, partner_client_id=client_id, redirect_uris=redirect_uri or []
         )
         audit.record_operator(
-            connection, "client.login",
-            {"client_id": client_id, "login_client_id": new.client.client_id,
-             "redirect_uris": new.client.redirect_uris},
-        )  # fmt: skip
+            connection,
+            "client.login",
+            {
+                "client_id": client_id,
+                "login_client_id": new.client.client_id,
+                "redirect_uris": new.client.redirect_uris,
+            },
+        )
     shown = {
         "client_id": new.client.client_id,
         "client_secret": new.client_secret,

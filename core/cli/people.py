@@ -22,10 +22,13 @@ roster_app = typer.Typer(no_args_is_help=True, help="Rosters of schools.")
 Password = Annotated[
     str,
     typer.Option(
-        prompt=True, hide_input=True, confirmation_prompt=True, envvar="TIMEBACK_PASSWORD",
+        prompt=True,
+        hide_input=True,
+        confirmation_prompt=True,
+        envvar="TIMEBACK_PASSWORD",
         help="At least 10 characters; asked for if not given.",
     ),
-]  # fmt: skip
+]
 
 
 def note_person(connection: psycopg.Connection[Any], person: people.Person) -> None:

@@ -128,10 +128,13 @@ def note(url: str, action: str, build: Build) -> None:
 def attach_script(settings: Settings, url: str, build: Build) -> str:
     """What a DuckDB of the pinned version runs to see the build as `lake`, read-only."""
     statement = lake.attachment(
-        settings, url,
-        alias="lake", snapshot=build.published_snapshot, read_only=True,
+        settings,
+        url,
+        alias="lake",
+        snapshot=build.published_snapshot,
+        read_only=True,
         application_name=APPLICATION_NAME,
-    )  # fmt: skip
+    )
     return "\n".join(
         [
             f"-- DuckDB {duckdb.__version__}; PostgreSQL must run, so keep `timeback up` going.",

@@ -25,9 +25,12 @@ def stage_bars() -> Iterator[Show]:
     With total None the bar says only that something is done.
     """
     columns = (
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
         TimeElapsedColumn(),
-    )  # fmt: skip
+    )
     with Progress(*columns, console=err) as bars:
         tasks: dict[str, TaskID] = {}
 

@@ -88,9 +88,11 @@ def erase_student(
         with connection.transaction():
             asked = erasures.ask(connection, student_id)
             audit.record_operator(
-                connection, "student.ask_erasure", {"erasure_id": str(asked.erasure_id)},
+                connection,
+                "student.ask_erasure",
+                {"erasure_id": str(asked.erasure_id)},
                 student_id=asked.pseudonym,
-            )  # fmt: skip
+            )
         with stage_bars() as show:
             if locks.try_hold(connection, locks.BUILD):
                 locks.release(connection, locks.BUILD)

@@ -29,9 +29,11 @@ def print_welcome(settings: Settings, demo: Demo | None, *, with_dashboards: boo
         out.print(f"Try the API as {name}:", highlight=False)
         out.print(
             f"  TOKEN=$(curl -s -u {client_id}:{secret} -d grant_type=client_credentials"
-            f" {settings.origin}/auth/1.0/token | sed 's/.*access_token\":\"\\([^\"]*\\).*/\\1/')\n"
+            f' {settings.origin}/auth/1.0/token | sed \'s/.*access_token":"\\([^"]*\\).*/\\1/\')\n'
             f'  curl -s -H "Authorization: Bearer $TOKEN"'
             f" '{settings.origin}/rostering/1.0/courses?limit=2'",
-            highlight=False, markup=False, soft_wrap=True,
-        )  # fmt: skip
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
     out.print("Ctrl-C stops everything and keeps the data.")

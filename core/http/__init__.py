@@ -16,8 +16,15 @@ from core.settings import Settings
 
 Resource = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
-READABLE_ELSEWHERE = ("ETag", "Link", "Retry-After", "X-As-Of", "X-Build-Id", "X-Request-ID",
-                      "X-Total-Count")  # fmt: skip
+READABLE_ELSEWHERE = (
+    "ETag",
+    "Link",
+    "Retry-After",
+    "X-As-Of",
+    "X-Build-Id",
+    "X-Request-ID",
+    "X-Total-Count",
+)
 
 
 def create_app(

@@ -67,12 +67,19 @@ def create_client(
         sandbox = {"sourcedId": org_id, "name": "Partner sandbox", "type": "school"}
         records.put(connection, "org", org_id, sandbox, is_sandbox=True)
     payload = {
-        "sourcedId": client_id, "name": name.strip(), "mode": mode, "defaultAppId": client_id,
-    }  # fmt: skip
+        "sourcedId": client_id,
+        "name": name.strip(),
+        "mode": mode,
+        "defaultAppId": client_id,
+    }
     records.put(
-        connection, "client", client_id, payload,
-        owner_client_id=client_id, is_sandbox=mode == "testing",
-    )  # fmt: skip
+        connection,
+        "client",
+        client_id,
+        payload,
+        owner_client_id=client_id,
+        is_sandbox=mode == "testing",
+    )
     client = find_client(connection, client_id)
     assert client is not None  # noqa: S101  inserted above
     return NewClient(client, secret)

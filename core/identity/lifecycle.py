@@ -71,9 +71,12 @@ def promote_client(connection: psycopg.Connection[Any], client_id: str) -> Clien
     known = records.get(connection, "client", client_id)
     if known is not None:
         records.put(
-            connection, "client", client_id, known.payload | {"mode": "production"},
+            connection,
+            "client",
+            client_id,
+            known.payload | {"mode": "production"},
             owner_client_id=client_id,
-        )  # fmt: skip
+        )
     promoted = find_client(connection, client_id)
     assert promoted is not None  # noqa: S101  held above
     return promoted

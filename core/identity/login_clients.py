@@ -65,12 +65,14 @@ def create_login_client(
     client_id = "tb-login-" + secrets.token_hex(8)
     secret = None if is_public else secrets.token_urlsafe(32)
     save_login_client(
-        connection, client_id, name,
+        connection,
+        client_id,
+        name,
         partner_client_id=partner_client_id,
         redirect_uris=list(redirect_uris),
         post_logout_redirect_uris=list(post_logout_redirect_uris),
         client_secret=secret,
-    )  # fmt: skip
+    )
     client = find_login_client(connection, client_id)
     assert client is not None  # noqa: S101  saved above
     return NewLoginClient(client, secret)
@@ -113,10 +115,14 @@ def save_login_client(
         " post_logout_redirect_uris = excluded.post_logout_redirect_uris,"
         " secret_hash = excluded.secret_hash",
         [
-            client_id, name.strip(), partner_client_id, redirect_uris,
-            post_logout_redirect_uris, _hash(client_secret) if client_secret else None,
+            client_id,
+            name.strip(),
+            partner_client_id,
+            redirect_uris,
+            post_logout_redirect_uris,
+            _hash(client_secret) if client_secret else None,
         ],
-    )  # fmt: skip
+    )
 
 
 def find_login_client(connection: psycopg.Connection[Any], client_id: str) -> LoginClient | None:

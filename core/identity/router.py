@@ -92,9 +92,10 @@ def issue_token(
         return exchanged
     if grant_type != "client_credentials":
         return refuse(
-            400, "unsupported_grant_type",
+            400,
+            "unsupported_grant_type",
             "Send client_credentials, authorization_code or refresh_token.",
-        )  # fmt: skip
+        )
     client_id = sent.get("client_id", "")
     context.rates.tokens.take(f"{client_id[:MOST_ID_CHARACTERS]} {address}")
     client = clients.authenticate_client(database, client_id, sent.get("client_secret", ""))
@@ -109,14 +110,19 @@ def issue_token(
             return refuse(400, "invalid_scope", f"This client does not have {unknown[0]}.")
         scopes = asked
     token = tokens.issue_to_client(
-        context.keyring, client, scopes,
-        issuer=context.settings.origin, seconds=context.settings.token_seconds,
-    )  # fmt: skip
+        context.keyring,
+        client,
+        scopes,
+        issuer=context.settings.origin,
+        seconds=context.settings.token_seconds,
+    )
     audit.record(
         database,
-        actor_kind="client", actor_id=client.client_id, action="token.issue",
+        actor_kind="client",
+        actor_id=client.client_id,
+        action="token.issue",
         details={"scope": token.scope},
-    )  # fmt: skip
+    )
     answer = TokenAnswer(**vars(token), token_type="Bearer")  # noqa: S106
     return JSONResponse(answer.model_dump(exclude_none=True), headers=NO_STORE)
 

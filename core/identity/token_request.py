@@ -12,10 +12,18 @@ from fastapi import Request
 MOST_BODY_BYTES = 16_384
 READ = frozenset(
     {
-        "grant_type", "client_id", "client_secret", "scope", "code", "redirect_uri",
-        "code_verifier", "refresh_token", "token", "resource",
+        "grant_type",
+        "client_id",
+        "client_secret",
+        "scope",
+        "code",
+        "redirect_uri",
+        "code_verifier",
+        "refresh_token",
+        "token",
+        "resource",
     }
-)  # fmt: skip
+)
 NO_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
 
 

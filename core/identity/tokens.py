@@ -42,11 +42,15 @@ def _issue(keyring: Keyring, issuer: str, seconds: int, claims: dict[str, Any]) 
     token = jwt.encode(
         {"alg": ALGORITHM, "typ": "at+jwt", "kid": key.kid},
         {
-            "iss": issuer, "aud": AUDIENCE, "iat": now, "exp": now + seconds,
-            "jti": secrets.token_hex(16), **claims,
+            "iss": issuer,
+            "aud": AUDIENCE,
+            "iat": now,
+            "exp": now + seconds,
+            "jti": secrets.token_hex(16),
+            **claims,
         },
         key,
-    )  # fmt: skip
+    )
     return IssuedToken(token, seconds, claims["scope"])
 
 
@@ -61,9 +65,11 @@ def issue_to_client(
 def issue_to_person(keyring: Keyring, person: Person, *, issuer: str, seconds: int) -> IssuedToken:
     """A token for a person without a browser; what it may see is looked up at each use."""
     claims = {
-        "sub": str(person.person_id), "client_id": "timeback", "person": True,
+        "sub": str(person.person_id),
+        "client_id": "timeback",
+        "person": True,
         "scope": " ".join(PERSON_SCOPES),
-    }  # fmt: skip
+    }
     return _issue(keyring, issuer, seconds, claims)
 
 
@@ -79,9 +85,12 @@ def issue_by_grant(
 ) -> IssuedToken:
     """A token for an app in which a person signed in; it ends with the grant."""
     claims = {
-        "sub": str(person.person_id), "client_id": client_id, "person": True, "scope": scope,
+        "sub": str(person.person_id),
+        "client_id": client_id,
+        "person": True,
+        "scope": scope,
         "grant": str(grant_id),
-    }  # fmt: skip
+    }
     return _issue(keyring, issuer, seconds, claims)
 
 
@@ -188,17 +197,25 @@ class TokenVerifier:
                 if person is None or person.status != "active":
                     raise UnauthorizedError("This login was disabled.")
                 return Viewer(
-                    "person", claims["sub"], scopes,
-                    client_id=person.client_id, user_id=person.user_id, roles=person.roles,
+                    "person",
+                    claims["sub"],
+                    scopes,
+                    client_id=person.client_id,
+                    user_id=person.user_id,
+                    roles=person.roles,
                     login_client_id=claims["client_id"] if "grant" in claims else None,
-                )  # fmt: skip
+                )
             client = find_client(connection, claims["sub"])
         if client is None or client.status != "active":
             raise UnauthorizedError("This client was revoked.")
         return Viewer(
-            "client", client.client_id, scopes,
-            client_id=client.client_id, mode=client.mode, roles=frozenset({"partner"}),
-        )  # fmt: skip
+            "client",
+            client.client_id,
+            scopes,
+            client_id=client.client_id,
+            mode=client.mode,
+            roles=frozenset({"partner"}),
+        )
 
     @staticmethod
     def _check_grant(connection: psycopg.Connection[Any], claims: dict[str, Any]) -> None:

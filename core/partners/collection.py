@@ -71,13 +71,17 @@ def _token_request() -> dict[str, Any]:
 
 def _request(step: Step) -> dict[str, Any]:
     request: dict[str, Any] = {
-        "method": step.method, "header": [], "url": "{{base_url}}" + step.path,
-    }  # fmt: skip
+        "method": step.method,
+        "header": [],
+        "url": "{{base_url}}" + step.path,
+    }
     if step.body is not None:
         raw = json.dumps(step.body, indent=2)
         raw = raw.replace(NEW_ID, "{{$guid}}").replace(NOW, "{{$isoTimestamp}}")
         request["header"] = [JSON_TYPE]
         request["body"] = {
-            "mode": "raw", "raw": raw, "options": {"raw": {"language": "json"}},
-        }  # fmt: skip
+            "mode": "raw",
+            "raw": raw,
+            "options": {"raw": {"language": "json"}},
+        }
     return {"name": step.title, "request": request}

@@ -50,15 +50,23 @@ class Handover:
     def endpoints(self) -> dict[str, Any]:
         """`endpoints.json`: where everything is, and the scopes in both spellings."""
         paths = {
-            "rostering": "/rostering/1.0", "events": "/events/1.0/", "xp": "/xp/1.0",
-            "analytics": "/analytics/1.0", "insights": "/insights/1.0",
-            "gradebook": "/gradebook/1.0", "mastery": "/mastery/1.0", "explain": "/explain/1.0",
-        }  # fmt: skip
+            "rostering": "/rostering/1.0",
+            "events": "/events/1.0/",
+            "xp": "/xp/1.0",
+            "analytics": "/analytics/1.0",
+            "insights": "/insights/1.0",
+            "gradebook": "/gradebook/1.0",
+            "mastery": "/mastery/1.0",
+            "explain": "/explain/1.0",
+        }
         sign_in = {
-            "discovery": "/.well-known/openid-configuration", "authorize": "/auth/1.0/authorize",
-            "token": "/auth/1.0/token", "userinfo": "/auth/1.0/userinfo",
-            "logout": "/auth/1.0/logout", "jwks": "/.well-known/jwks.json",
-        }  # fmt: skip
+            "discovery": "/.well-known/openid-configuration",
+            "authorize": "/auth/1.0/authorize",
+            "token": "/auth/1.0/token",
+            "userinfo": "/auth/1.0/userinfo",
+            "logout": "/auth/1.0/logout",
+            "jwks": "/.well-known/jwks.json",
+        }
         return {
             "base_url": self.origin,
             "token_url": f"{self.origin}/auth/1.0/token",

@@ -21,20 +21,35 @@ TEMPLATES = Path(__file__).parent / "templates"
 def getting_started(handover: Handover, settings: Settings, mends: Mapping[str, str]) -> str:
     """The page of one partner; `mends` says for each reason of a quarantine what to do."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters["shell"] = shell
     login = handover.login.client if handover.login else None
     callback = login.redirect_uris[0] if login else UNREGISTERED
     return environment.get_template("getting_started.html").render(
-        client=handover.new.client, login=login, callback=callback,
+        client=handover.new.client,
+        login=login,
+        callback=callback,
         callback_path=urlsplit(callback).path or "/",
-        base=handover.origin, is_testing=handover.is_testing, endpoints=handover.endpoints(),
-        steps=Steps(handover.prefix), scopes=IMS_SCOPES, meanings=MEANINGS, settings=settings,
-        verdicts=VERDICTS, refusals=REFUSALS, warnings=WARNINGS, mends=mends, new_id=NEW_ID,
-        now=NOW, megabytes=f"{settings.max_body_bytes / 1_000_000:g}",
-    )  # fmt: skip
+        base=handover.origin,
+        is_testing=handover.is_testing,
+        endpoints=handover.endpoints(),
+        steps=Steps(handover.prefix),
+        scopes=IMS_SCOPES,
+        meanings=MEANINGS,
+        settings=settings,
+        verdicts=VERDICTS,
+        refusals=REFUSALS,
+        warnings=WARNINGS,
+        mends=mends,
+        new_id=NEW_ID,
+        now=NOW,
+        megabytes=f"{settings.max_body_bytes / 1_000_000:g}",
+    )
 
 
 def shell(step: Step) -> str:

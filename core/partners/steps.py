@@ -43,58 +43,113 @@ class Steps:
         """Course, unit, lesson."""
         unit = f"{self.prefix}-unit"
         return [
-            _put("courses", self.course, "Publish a course",
-                 {"title": "Math 5", "subjects": ["Math"], "grades": ["5"]}),
-            _put("units", unit, "Publish a unit of it",
-                 {"title": "Fractions", "sortOrder": 1, "course": {"sourcedId": self.course}}),
-            _put("lessons", self.lesson, "Publish a lesson of the unit",
-                 {"title": "Halves", "sortOrder": 1, "unit": {"sourcedId": unit}}),
-        ]  # fmt: skip
+            _put(
+                "courses",
+                self.course,
+                "Publish a course",
+                {"title": "Math 5", "subjects": ["Math"], "grades": ["5"]},
+            ),
+            _put(
+                "units",
+                unit,
+                "Publish a unit of it",
+                {"title": "Fractions", "sortOrder": 1, "course": {"sourcedId": self.course}},
+            ),
+            _put(
+                "lessons",
+                self.lesson,
+                "Publish a lesson of the unit",
+                {"title": "Halves", "sortOrder": 1, "unit": {"sourcedId": unit}},
+            ),
+        ]
 
     def scaffolding(self) -> list[Step]:
         """What Alpha does in production: a student, a class, an enrollment, a guardian."""
         group, guardian = f"{self.prefix}-class", f"{self.prefix}-guardian"
         return [
-            _put("users", self.student, "Make a student",
-                 {"givenName": "Ada", "familyName": "Test", "grades": ["5"]}),
-            _put("classes", group, "Make a class of your course",
-                 {"title": "Math 5 A", "course": {"sourcedId": self.course}}),
-            _put("enrollments", f"{self.prefix}-enrollment", "Enroll the student in it",
-                 {"user": {"sourcedId": self.student}, "class": {"sourcedId": group}}),
-            _put("users", guardian, "Make a guardian",
-                 {"givenName": "Pat", "familyName": "Test", "roles": [{"role": "guardian"}]}),
-            _put(f"students/{self.student}/agents", guardian, "Link the guardian to the student",
-                 {}),
-        ]  # fmt: skip
+            _put(
+                "users",
+                self.student,
+                "Make a student",
+                {"givenName": "Ada", "familyName": "Test", "grades": ["5"]},
+            ),
+            _put(
+                "classes",
+                group,
+                "Make a class of your course",
+                {"title": "Math 5 A", "course": {"sourcedId": self.course}},
+            ),
+            _put(
+                "enrollments",
+                f"{self.prefix}-enrollment",
+                "Enroll the student in it",
+                {"user": {"sourcedId": self.student}, "class": {"sourcedId": group}},
+            ),
+            _put(
+                "users",
+                guardian,
+                "Make a guardian",
+                {"givenName": "Pat", "familyName": "Test", "roles": [{"role": "guardian"}]},
+            ),
+            _put(
+                f"students/{self.student}/agents", guardian, "Link the guardian to the student", {}
+            ),
+        ]
 
     def events(self) -> list[Step]:
         """One event of each type, in the order of a lesson."""
         quiz = {"id": f"{self.prefix}-quiz", "type": "Assessment", "name": "Halves, the quiz"}
         attempt = {"id": f"{self.prefix}-attempt", "type": "Attempt", "assignable": quiz["id"]}
         item = {
-            "id": f"{self.prefix}-quiz-1", "type": "AssessmentItem", "isPartOf": quiz["id"],
+            "id": f"{self.prefix}-quiz-1",
+            "type": "AssessmentItem",
+            "isPartOf": quiz["id"],
             "maxScore": 1,
-        }  # fmt: skip
+        }
         response = {
-            "id": f"{self.prefix}-response-1", "type": "Response",
-            "attempt": {"id": f"{self.prefix}-attempt-1", "type": "Attempt",
-                        "isPartOf": attempt["id"]},
+            "id": f"{self.prefix}-response-1",
+            "type": "Response",
+            "attempt": {
+                "id": f"{self.prefix}-attempt-1",
+                "type": "Attempt",
+                "isPartOf": attempt["id"],
+            },
             "extensions": {"correct": True},
-        }  # fmt: skip
+        }
         text = {"id": f"{self.prefix}-video", "type": "VideoObject", "name": "What a half is"}
         return [
             self._event("The student logs in", "SessionEvent", "LoggedIn", object=self._app),
             self._event("The student views content", "ViewEvent", "Viewed", object=text),
-            self._event("The student starts an assignment", "AssignableEvent", "Started",
-                        object=quiz, generated=attempt),
-            self._event("The student answers a question", "AssessmentItemEvent", "Completed",
-                        object=item, generated=response),
-            self._event("The student completes a quiz", "AssessmentEvent", "Completed",
-                        object=quiz, generated=attempt,
-                        more={"totalQuestions": 1, "correctQuestions": 1}),
-            self._event("The student earned 12 XP", "GradeEvent", "Graded",
-                        object=attempt, generated=self._score(attempt["id"], 12)),
-        ]  # fmt: skip
+            self._event(
+                "The student starts an assignment",
+                "AssignableEvent",
+                "Started",
+                object=quiz,
+                generated=attempt,
+            ),
+            self._event(
+                "The student answers a question",
+                "AssessmentItemEvent",
+                "Completed",
+                object=item,
+                generated=response,
+            ),
+            self._event(
+                "The student completes a quiz",
+                "AssessmentEvent",
+                "Completed",
+                object=quiz,
+                generated=attempt,
+                more={"totalQuestions": 1, "correctQuestions": 1},
+            ),
+            self._event(
+                "The student earned 12 XP",
+                "GradeEvent",
+                "Graded",
+                object=attempt,
+                generated=self._score(attempt["id"], 12),
+            ),
+        ]
 
     def graded(self, attempt: str, xp: int) -> dict[str, Any]:
         """A GradeEvent that awards XP for an attempt."""
@@ -116,7 +171,7 @@ class Steps:
             _get("Mastery of each lesson", f"/mastery/1.0/users/{student}/lessons"),
             _get("Events that wait for something", "/events/1.0/?status=quarantined"),
             _get("Your courses", f"{ROSTER}/courses"),
-        ]  # fmt: skip
+        ]
 
     @property
     def _app(self) -> dict[str, str]:
@@ -125,9 +180,12 @@ class Steps:
     @staticmethod
     def _score(attempt: str, xp: int) -> dict[str, Any]:
         return {
-            "id": f"{attempt}-score", "type": "Score", "attempt": attempt, "scoreType": "XP",
+            "id": f"{attempt}-score",
+            "type": "Score",
+            "attempt": attempt,
+            "scoreType": "XP",
             "scoreGiven": xp,
-        }  # fmt: skip
+        }
 
     def _event(
         self,
@@ -139,13 +197,21 @@ class Steps:
         **members: Any,
     ) -> Step:
         body = {
-            "@context": CONTEXT, "id": f"urn:uuid:{NEW_ID}", "type": event_type, "action": action,
-            "actor": {"id": self.student, "type": "Person"}, "eventTime": NOW, **members,
+            "@context": CONTEXT,
+            "id": f"urn:uuid:{NEW_ID}",
+            "type": event_type,
+            "action": action,
+            "actor": {"id": self.student, "type": "Person"},
+            "eventTime": NOW,
+            **members,
             "edApp": self._app,
             "session": {"id": f"{self.prefix}-session", "type": "Session"},
-            "extensions": {"course": {"id": self.course}, "lesson": {"id": self.lesson},
-                           **(more or {})},
-        }  # fmt: skip
+            "extensions": {
+                "course": {"id": self.course},
+                "lesson": {"id": self.lesson},
+                **(more or {}),
+            },
+        }
         return Step(title, "POST", "/events/1.0/", body)
 
 

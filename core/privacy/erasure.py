@@ -102,9 +102,11 @@ def _erase_named(
     with connection.transaction():
         erasures.forget_id(connection, erasure)
         audit.record_operator(
-            connection, "student.erase", {"erasure_id": str(erasure.erasure_id)},
+            connection,
+            "student.erase",
+            {"erasure_id": str(erasure.erasure_id)},
             student_id=erasure.pseudonym,
-        )  # fmt: skip
+        )
 
 
 def _keep_only(connection: psycopg.Connection[Any], build_id: str) -> None:

@@ -49,9 +49,13 @@ LESSONS = """
     order by courses.course_title, lessons.lesson_position, mastery.lesson_id
 """
 STATES = {
-    "not_started": "not started", "started": "started", "practicing": "practising",
-    "proficient": "proficient", "mastered": "mastered", "needs_review": "to be reviewed",
-}  # fmt: skip
+    "not_started": "not started",
+    "started": "started",
+    "practicing": "practising",
+    "proficient": "proficient",
+    "mastered": "mastered",
+    "needs_review": "to be reviewed",
+}
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;color:#1b1f24;max-width:60rem;margin:2rem auto;
 padding:0 1rem}h1{margin-bottom:0}h2{margin-top:2.5rem;border-bottom:1px solid #c9ced6}
@@ -82,18 +86,21 @@ def page(rows: StudentRows, build: Build) -> str:
         " UTC.</p>",
         f"<p><strong>{escape(_summary(days))}</strong></p>",
         *_section(
-            "Days", "Minutes are active minutes in learning apps; XP is about one minute of"
+            "Days",
+            "Minutes are active minutes in learning apps; XP is about one minute of"
             " productive work each.",
             ("Day", "Subject", "XP", "Minutes", "Questions", "Correct"),
             [list(row.values()) for row in days],
         ),
         *_section(
-            "Grades", "Each attempt at a test or exercise.",
+            "Grades",
+            "Each attempt at a test or exercise.",
             ("Day", "Course", "Lesson", "Score", "Of", "Percent", "State"),
             [list(row.values()) for row in rows.query(GRADES)],
         ),
         *_section(
-            "Lessons", "How well each lesson is known.",
+            "Lessons",
+            "How well each lesson is known.",
             ("Course", "Lesson", "State", "Best percent", "Mastered on"),
             [
                 list((row | {"mastery_state": STATES.get(row["mastery_state"], "")}).values())
@@ -101,13 +108,15 @@ def page(rows: StudentRows, build: Build) -> str:
             ],
         ),
         *_section(
-            "Who read it", "Every time a person read these records, newest first (UTC).",
-            ("When", "Who", "What"), [list(row.values()) for row in reads],
+            "Who read it",
+            "Every time a person read these records, newest first (UTC).",
+            ("When", "Who", "What"),
+            [list(row.values()) for row in reads],
         ),
         "<h2>Files beside this page</h2><ul>",
         *(f"<li><code>{file}</code>: {escape(words)}</li>" for file, words in FILES),
         "</ul>",
-    ]  # fmt: skip
+    ]
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport"'
         ' content="width=device-width"><meta http-equiv="Content-Security-Policy"'

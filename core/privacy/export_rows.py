@@ -15,9 +15,12 @@ from core.privacy.lake_rows import is_about
 
 Row = dict[str, Any]
 ROLE_WORDS = {
-    "platform_admin": "an administrator", "admin": "a school's administrator", "guide": "a guide",
-    "parent": "a parent", "student": "the student",
-}  # fmt: skip
+    "platform_admin": "an administrator",
+    "admin": "a school's administrator",
+    "guide": "a guide",
+    "parent": "a parent",
+    "student": "the student",
+}
 REGISTRY = """
     select record_type, sourced_id, status, version, created_at, modified_at, payload
     from registry.records

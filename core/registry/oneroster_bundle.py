@@ -17,12 +17,22 @@ READ = {name.lower(): name for name in (*FILES, MANIFEST)}
 # Files of OneRoster 1.1 and 1.2 about what this warehouse does not keep.
 UNREAD = frozenset(
     {
-        "categories", "classresources", "courseresources", "demographics",
-        "lineitemlearningobjectiveids", "lineitems", "lineitemscorescales", "resources",
-        "resultlearningobjectiveids", "results", "resultscorescales", "scorescales",
-        "userprofiles", "userresources",
+        "categories",
+        "classresources",
+        "courseresources",
+        "demographics",
+        "lineitemlearningobjectiveids",
+        "lineitems",
+        "lineitemscorescales",
+        "resources",
+        "resultlearningobjectiveids",
+        "results",
+        "resultscorescales",
+        "scorescales",
+        "userprofiles",
+        "userresources",
     }
-)  # fmt: skip
+)
 
 
 @dataclass

@@ -28,11 +28,18 @@ MAY_DIFFER = USERS_ROLE | {"dateLastModified"}
 COLUMNS = {
     column.lower(): column
     for column in (
-        *REFERENCES, *RENAMED, *UNKEPT, *USERS_ROLE, "roleType",
-        *(name for kind in (ORG, SESSION, COURSE, USER, CLASS, ENROLLMENT)
-          for name in kind.field_names),
+        *REFERENCES,
+        *RENAMED,
+        *UNKEPT,
+        *USERS_ROLE,
+        "roleType",
+        *(
+            name
+            for kind in (ORG, SESSION, COURSE, USER, CLASS, ENROLLMENT)
+            for name in kind.field_names
+        ),
     )
-}  # fmt: skip
+}
 
 
 def split(cell: str) -> list[str]:

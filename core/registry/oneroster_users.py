@@ -54,9 +54,11 @@ class UserImport:
             for agent in agents:
                 links.append(agent_id(user_id, agent))
                 body = {
-                    "status": "active", "student": user_id, "agent": agent,
+                    "status": "active",
+                    "student": user_id,
+                    "agent": agent,
                     "role": self._role_of_link(agent),
-                }  # fmt: skip
+                }
                 self._writer.save(group[0].place, AGENT, links[-1], body)
         self._writer.remember("agents", AGENT, links)
         for link in self._writer.links(students=named):

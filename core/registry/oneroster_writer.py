@@ -163,9 +163,11 @@ class RosterWriter:
     ) -> None:
         """End what imports brought and a whole file no longer names, in the schools it is about."""
         parameters = {
-            "file": file, "record_type": kind.name, "sourced_ids": list(named),
+            "file": file,
+            "record_type": kind.name,
+            "sourced_ids": list(named),
             "schools": list(schools),
-        }  # fmt: skip
+        }
         for record in self._find(MISSING, parameters):
             self._note(record, records.delete(self.connection, record))
 
@@ -185,10 +187,11 @@ class RosterWriter:
         self.connection.execute(
             REMEMBER_ROLE,
             {
-                "line_id": line_id, "user_id": user_id,
+                "line_id": line_id,
+                "user_id": user_id,
                 "role": Jsonb(role) if role is not None else None,
             },
-        )  # fmt: skip
+        )
 
     def _find(self, sql: str, parameters: dict[str, Any]) -> list[Record]:
         with self.connection.cursor(row_factory=class_row(Record)) as cursor:

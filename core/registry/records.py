@@ -116,10 +116,14 @@ def put(
         written = cursor.execute(
             UPSERT,
             {
-                "record_type": record_type, "sourced_id": sourced_id, "owner": owner_client_id,
-                "is_sandbox": is_sandbox, "status": stored["status"], "payload": Jsonb(stored),
+                "record_type": record_type,
+                "sourced_id": sourced_id,
+                "owner": owner_client_id,
+                "is_sandbox": is_sandbox,
+                "status": stored["status"],
+                "payload": Jsonb(stored),
             },
-        ).fetchone()  # fmt: skip
+        ).fetchone()
     if written is not None:
         return Saved(written, is_created=written.version == 1, is_changed=True)
     existing = get(connection, record_type, sourced_id)

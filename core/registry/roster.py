@@ -21,9 +21,19 @@ from core.registry.values import (
 )
 
 UserRole = Literal[
-    "aide", "counselor", "districtAdministrator", "guardian", "parent", "principal", "proctor",
-    "relative", "siteAdministrator", "student", "systemAdministrator", "teacher",
-]  # fmt: skip
+    "aide",
+    "counselor",
+    "districtAdministrator",
+    "guardian",
+    "parent",
+    "principal",
+    "proctor",
+    "relative",
+    "siteAdministrator",
+    "student",
+    "systemAdministrator",
+    "teacher",
+]
 ClassRole = Literal["administrator", "proctor", "student", "teacher"]
 LinkRole = Literal["parent", "guardian", "relative", "aide", "counselor"]
 RoleType = Literal["primary", "secondary"]

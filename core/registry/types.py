@@ -87,16 +87,22 @@ def _holds(payload: Mapping[str, Any], name: str, wanted: Any) -> bool:
 
 
 COURSE = RecordType(
-    "course", "courses", catalog.Course, "partner",
+    "course",
+    "courses",
+    catalog.Course,
+    "partner",
     (Parent("org", "org"), Parent("schoolYear", "academicSession", is_checked=False)),
-)  # fmt: skip
+)
 UNIT = RecordType(
     "unit", "units", catalog.Unit, "partner", (Parent("course", "course", is_fixed=True),)
 )
 LESSON = RecordType(
-    "lesson", "lessons", catalog.Lesson, "partner",
+    "lesson",
+    "lessons",
+    catalog.Lesson,
+    "partner",
     (Parent("unit", "unit"), Parent("course", "course", is_fixed=True)),
-)  # fmt: skip
+)
 RESOURCE = RecordType(
     "resource", "resources", catalog.Resource, "partner", complete=leniency.complete_resource
 )
@@ -104,39 +110,65 @@ USER = RecordType(
     "user", "users", roster.User, "testing", (Parent("primaryOrg", "org"),), leniency.complete_user
 )
 CLASS = RecordType(
-    "class", "classes", roster.Class, "testing",
+    "class",
+    "classes",
+    roster.Class,
+    "testing",
     (
         Parent("course", "course"),
         Parent("school", "org"),
         Parent("terms", "academicSession", is_list=True, is_checked=False),
     ),
     leniency.complete_class,
-)  # fmt: skip
+)
 ENROLLMENT = RecordType(
-    "enrollment", "enrollments", roster.Enrollment, "testing",
+    "enrollment",
+    "enrollments",
+    roster.Enrollment,
+    "testing",
     (Parent("user", "user"), Parent("class", "class"), Parent("school", "org")),
-)  # fmt: skip
+)
 AGENT = RecordType(
-    "agent", "agents", roster.Agent, "testing",
+    "agent",
+    "agents",
+    roster.Agent,
+    "testing",
     (Parent("student", "user", is_fixed=True), Parent("agent", "user", is_fixed=True)),
-)  # fmt: skip
+)
 ORG = RecordType("org", "orgs", roster.Org, "admin", (Parent("parent", "org"),))
 SESSION = RecordType(
-    "academicSession", "academicSessions", roster.AcademicSession, "admin",
-    (Parent("parent", "academicSession", is_checked=False),), leniency.complete_session,
-)  # fmt: skip
+    "academicSession",
+    "academicSessions",
+    roster.AcademicSession,
+    "admin",
+    (Parent("parent", "academicSession", is_checked=False),),
+    leniency.complete_session,
+)
 
 COMPONENT = RecordType(
-    "courseComponent", "courseComponents", catalog.Component, "admin", LESSON.parents,
+    "courseComponent",
+    "courseComponents",
+    catalog.Component,
+    "admin",
+    LESSON.parents,
     made_of=("unit", "lesson"),
-)  # fmt: skip
+)
 
 RECORD_TYPES = {
     kind.name: kind
     for kind in (
-        COURSE, UNIT, LESSON, RESOURCE, USER, CLASS, ENROLLMENT, AGENT, ORG, SESSION,
+        COURSE,
+        UNIT,
+        LESSON,
+        RESOURCE,
+        USER,
+        CLASS,
+        ENROLLMENT,
+        AGENT,
+        ORG,
+        SESSION,
     )
-}  # fmt: skip
+}
 
 RESOURCES = Collection("resources", RESOURCE)
 AGENTS = Collection("agents", AGENT)

@@ -37,20 +37,44 @@ OWN_RESOURCES = "records.owner_client_id = %(viewer_client_id)s"
 BASE_KEYS = ("sourcedId", "status")
 SHARED_KEYS = {
     "user": (
-        *BASE_KEYS, "enabledUser", "username", "givenName", "familyName", "email", "grades",
-        "roles", "primaryOrg",
+        *BASE_KEYS,
+        "enabledUser",
+        "username",
+        "givenName",
+        "familyName",
+        "email",
+        "grades",
+        "roles",
+        "primaryOrg",
     ),
     "class": (
-        *BASE_KEYS, "title", "classCode", "classType", "location", "grades", "subjects",
-        "subjectCodes", "periods", "course", "school", "terms",
+        *BASE_KEYS,
+        "title",
+        "classCode",
+        "classType",
+        "location",
+        "grades",
+        "subjects",
+        "subjectCodes",
+        "periods",
+        "course",
+        "school",
+        "terms",
     ),
     "enrollment": (
-        *BASE_KEYS, "user", "class", "school", "role", "primary", "beginDate", "endDate",
+        *BASE_KEYS,
+        "user",
+        "class",
+        "school",
+        "role",
+        "primary",
+        "beginDate",
+        "endDate",
         "metadata",
     ),
     "org": (*BASE_KEYS, "name", "type", "identifier", "metadata"),
     "academicSession": (*BASE_KEYS, "title", "type", "startDate", "endDate", "schoolYear"),
-}  # fmt: skip
+}
 SHARED_METADATA = {"enrollment": ("goals",), "org": ("timezone",)}
 
 

@@ -166,7 +166,13 @@ def _students(namer: _Namer, school: School, seed: int, *, start: int, count: in
 def _archetype(place: int) -> Archetype:
     """In every thirty: two absent, three stuck, two idle, one rushing, six eager."""
     special: dict[int, Archetype] = {
-        4: "stuck", 7: "absent", 11: "idle", 13: "stuck", 16: "rushing", 18: "absent",
-        22: "stuck", 26: "idle",
-    }  # fmt: skip
+        4: "stuck",
+        7: "absent",
+        11: "idle",
+        13: "stuck",
+        16: "rushing",
+        18: "absent",
+        22: "stuck",
+        26: "idle",
+    }
     return special.get(place % 30, "eager" if place % 5 == 0 else "steady")

@@ -111,9 +111,13 @@ class Round:
         right = self.chance.random() < self.learner.chance_of_right(self.course, self.lesson)
         seconds = (self.at - before).total_seconds()
         yield self._moment(
-            "item_completed", attempt=attempt, item=item, score=float(right), max_score=1.0,
+            "item_completed",
+            attempt=attempt,
+            item=item,
+            score=float(right),
+            max_score=1.0,
             seconds=seconds,
-        )  # fmt: skip
+        )
         if app == "sparklab" and attempt.is_quiz:
             self.at += timedelta(milliseconds=400)
             yield self._moment(

@@ -19,21 +19,24 @@ def apps_compared(groups: pl.DataFrame, measure: str, title: str, number: str) -
     apps = groups["app_name"].unique().sort().to_list()
     order = rows["comparison"].unique(maintain_order=True).to_list()
     base = alt.Chart(rows).encode(
-        y=alt.Y(
-            "comparison:N", sort=order, title=None, axis=alt.Axis(labelLimit=150, grid=True)
-        ),
+        y=alt.Y("comparison:N", sort=order, title=None, axis=alt.Axis(labelLimit=150, grid=True)),
         x=alt.X(
-            f"{measure}:Q", title=title, scale=alt.Scale(zero=False, padding=24),
+            f"{measure}:Q",
+            title=title,
+            scale=alt.Scale(zero=False, padding=24),
             axis=alt.Axis(gridColor=GRID, format=number, tickCount=5),
         ),
-    )  # fmt: skip
+    )
     dots = base.mark_point(filled=True, opacity=0.85).encode(
         color=alt.Color(
-            "app_name:N", title=None, scale=alt.Scale(domain=apps, range=colours(len(apps))),
+            "app_name:N",
+            title=None,
+            scale=alt.Scale(domain=apps, range=colours(len(apps))),
             legend=alt.Legend(orient="top", columns=2),
         ),
         shape=alt.Shape(
-            "app_name:N", title=None,
+            "app_name:N",
+            title=None,
             scale=alt.Scale(domain=apps, range=[SHAPES[n % len(SHAPES)] for n in range(len(apps))]),
         ),
         size=alt.Size(
@@ -45,7 +48,7 @@ def apps_compared(groups: pl.DataFrame, measure: str, title: str, number: str) -
             alt.Tooltip(f"{measure}:Q", title=title, format=number),
             alt.Tooltip("student_count:Q", title="Students"),
         ],
-    )  # fmt: skip
+    )
     counts = base.mark_text(dy=-16, fontSize=10, color=MUTED).encode(
         text=alt.Text("student_count:Q")
     )

@@ -63,11 +63,13 @@ def clock_axis(field: str, minutes: Iterable[float | None]) -> alt.X:
         field,
         title=None,
         axis=alt.Axis(
-            labelExpr=CLOCK, values=[60 * hour for hour in range(first, last + 1, step)],
-            grid=True, gridColor=GRID,
+            labelExpr=CLOCK,
+            values=[60 * hour for hour in range(first, last + 1, step)],
+            grid=True,
+            gridColor=GRID,
         ),
         scale=alt.Scale(domain=[60 * first, 60 * last], nice=False),
-    )  # fmt: skip
+    )
 
 
 def from_zero(*values: pl.Series) -> alt.Scale:

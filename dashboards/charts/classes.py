@@ -40,8 +40,9 @@ INK_ON_HEAT = alt.ExprRef(
 
 def _students(frame: pl.DataFrame) -> alt.Y:
     axis = alt.Axis(labelLimit=110, labelOverlap=False, domain=False, ticks=False)
-    return alt.Y("name:N", title=None, sort=frame["name"].unique(maintain_order=True).to_list(),
-                 axis=axis)  # fmt: skip
+    return alt.Y(
+        "name:N", title=None, sort=frame["name"].unique(maintain_order=True).to_list(), axis=axis
+    )
 
 
 def goal_grid(cells: pl.DataFrame) -> Chart:
@@ -70,10 +71,14 @@ def goal_grid(cells: pl.DataFrame) -> Chart:
         (share * 100).round(0).alias("percent"),
     )
     axis = alt.Axis(
-        orient="top", domain=False, ticks=False, grid=False, labelLimit=90,
+        orient="top",
+        domain=False,
+        ticks=False,
+        grid=False,
+        labelLimit=90,
         values=[number + CELL_WIDTH / 2 for number in range(len(subjects))],
         labelExpr=f"{json.dumps(subjects)}[floor(datum.value)]",
-    )  # fmt: skip
+    )
     x = alt.X("start:Q", title=None, axis=axis, scale=alt.Scale(domain=[0, len(subjects)]))
     base = alt.Chart(rows).encode(
         x=x,
@@ -123,13 +128,15 @@ def week_heat(days: pl.DataFrame, measure: str, title: str) -> Chart:
     )
     scale = alt.Scale(domain=[0, max(largest, 1.0)], range=HEAT)
     color = alt.Color("shown:Q", title=title, scale=scale, legend=alt.Legend(orient="top"))
-    fields = base.transform_filter("isValid(datum.shown)").mark_rect(cornerRadius=3).encode(
-        color=color
-    )  # fmt: skip
+    fields = (
+        base.transform_filter("isValid(datum.shown)").mark_rect(cornerRadius=3).encode(color=color)
+    )
     free = base.transform_filter("!isValid(datum.shown)").mark_text(color=GREY).encode(text="word")
-    words = base.transform_filter("isValid(datum.shown)").mark_text(color=INK_ON_HEAT).encode(
-        text="word:N"
-    )  # fmt: skip
+    words = (
+        base.transform_filter("isValid(datum.shown)")
+        .mark_text(color=INK_ON_HEAT)
+        .encode(text="word:N")
+    )
     return finish(fields + free + words, ROW_HEIGHT * rows["name"].n_unique() + FRAME_HEIGHT)
 
 
@@ -153,7 +160,8 @@ def stuck_by_lesson(stuck: pl.DataFrame) -> Chart:
         .encode(
             y=alt.Y("lesson_title:N", title=None, sort=order, axis=alt.Axis(labelLimit=150)),
             x=alt.X(
-                "sum(students):Q", title="Students",
+                "sum(students):Q",
+                title="Students",
                 axis=alt.Axis(gridColor=GRID, tickMinStep=1, format="d"),
             ),
             order="rank:Q",
@@ -165,25 +173,25 @@ def stuck_by_lesson(stuck: pl.DataFrame) -> Chart:
                 alt.Tooltip("who:N", title="Who"),
             ],
         )
-    )  # fmt: skip
+    )
     return finish(bars, ROW_HEIGHT * len(order) + FRAME_HEIGHT)
 
 
 def goals_by_day(days: pl.DataFrame) -> Chart:
     """Students with a goal on each day, and how many met it. Needs `goal_count`, `met_count`."""
     labelled, x = day_axis(days, "local_on")
-    rows = labelled.with_columns(
-        pl.format("{} of {}", "met_count", "goal_count").alias("figures")
-    )  # fmt: skip
+    rows = labelled.with_columns(pl.format("{} of {}", "met_count", "goal_count").alias("figures"))
     tooltip = [
         alt.Tooltip("day:N", title="Day"),
         alt.Tooltip("figures:N", title="Met the goal"),
     ]
     base = alt.Chart(rows).encode(x=x, tooltip=tooltip)
     y = alt.Y(
-        "goal_count:Q", title="Students", scale=from_zero(days["goal_count"]),
+        "goal_count:Q",
+        title="Students",
+        scale=from_zero(days["goal_count"]),
         axis=alt.Axis(gridColor=GRID, tickMinStep=1),
-    )  # fmt: skip
+    )
     asked = base.mark_bar(color=GRID, width={"band": 0.7}).encode(y=y)
     met = base.mark_bar(color=BLUE, width={"band": 0.7}).encode(y="met_count:Q")
     words = base.mark_text(dy=-8, color=MUTED).encode(y="goal_count:Q", text="figures:N")

@@ -43,13 +43,21 @@ def read_link(body: dict[str, Any], student_id: str, agent_user_id: str) -> dict
 
 
 @router.put(
-    PATH, summary="Link a student to an agent", response_model=envelope(AGENT),
-    responses=put_answers(AGENT), openapi_extra=one_body(AGENT, is_required=False),
-)  # fmt: skip
+    PATH,
+    summary="Link a student to an agent",
+    response_model=envelope(AGENT),
+    responses=put_answers(AGENT),
+    openapi_extra=one_body(AGENT, is_required=False),
+)
 def put_link(
-    student_id: str, agent_user_id: str, viewer: WritingViewer, body: JsonBody,
-    conditions: Conditions, context: AppContext, connection: Database,
-) -> Response:  # fmt: skip
+    student_id: str,
+    agent_user_id: str,
+    viewer: WritingViewer,
+    body: JsonBody,
+    conditions: Conditions,
+    context: AppContext,
+    connection: Database,
+) -> Response:
     """Create or replace the link; the body may be empty (role `parent`). Both users must exist."""
     catalog = Catalog(connection, viewer, AGENTS, context.settings.origin)
     link = read_link(body, student_id, agent_user_id)
@@ -65,9 +73,13 @@ def put_link(
     PATH, summary="End a link between a student and an agent", status_code=204, responses=REFUSALS
 )
 def delete_link(
-    student_id: str, agent_user_id: str, viewer: WritingViewer, conditions: Conditions,
-    context: AppContext, connection: Database,
-) -> None:  # fmt: skip
+    student_id: str,
+    agent_user_id: str,
+    viewer: WritingViewer,
+    conditions: Conditions,
+    context: AppContext,
+    connection: Database,
+) -> None:
     """Mark the link as `tobedeleted`; the agent's sight of the student ends at once."""
     catalog = Catalog(connection, viewer, AGENTS, context.settings.origin)
     catalog.delete(agent_id(student_id, agent_user_id), conditions)

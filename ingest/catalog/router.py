@@ -41,43 +41,69 @@ def add_writes(router: APIRouter, collection: Collection) -> None:
     name, path = collection.singular, f"/{collection.path}/{{sourced_id}}"
 
     @router.put(
-        path, summary=f"Create or replace a {name}", response_model=envelope(kind),
-        responses=put_answers(kind), openapi_extra=one_body(kind), name=f"put {name}",
-    )  # fmt: skip
+        path,
+        summary=f"Create or replace a {name}",
+        response_model=envelope(kind),
+        responses=put_answers(kind),
+        openapi_extra=one_body(kind),
+        name=f"put {name}",
+    )
     def put_one(
-        sourced_id: str, viewer: WritingViewer, body: JsonBody, conditions: Conditions,
-        context: AppContext, connection: Database,
-    ) -> Response:  # fmt: skip
+        sourced_id: str,
+        viewer: WritingViewer,
+        body: JsonBody,
+        conditions: Conditions,
+        context: AppContext,
+        connection: Database,
+    ) -> Response:
         catalog = Catalog(connection, viewer, collection, context.settings.origin)
         return answer(collection, catalog.put(sourced_id, unwrap(collection, body), conditions))
 
     @router.patch(
-        path, summary=f"Change fields of a {name}", response_model=envelope(kind),
-        responses=REFUSALS, openapi_extra=patch_body(kind), name=f"patch {name}",
-    )  # fmt: skip
+        path,
+        summary=f"Change fields of a {name}",
+        response_model=envelope(kind),
+        responses=REFUSALS,
+        openapi_extra=patch_body(kind),
+        name=f"patch {name}",
+    )
     def patch_one(
-        sourced_id: str, viewer: WritingViewer, body: JsonBody, conditions: Conditions,
-        context: AppContext, connection: Database,
-    ) -> Response:  # fmt: skip
+        sourced_id: str,
+        viewer: WritingViewer,
+        body: JsonBody,
+        conditions: Conditions,
+        context: AppContext,
+        connection: Database,
+    ) -> Response:
         catalog = Catalog(connection, viewer, collection, context.settings.origin)
         return answer(collection, catalog.patch(sourced_id, unwrap(collection, body), conditions))
 
     @router.delete(
-        path, summary=f"Mark a {name} as tobedeleted", status_code=204, responses=REFUSALS,
+        path,
+        summary=f"Mark a {name} as tobedeleted",
+        status_code=204,
+        responses=REFUSALS,
         name=f"delete {name}",
-    )  # fmt: skip
+    )
     def delete_one(
-        sourced_id: str, viewer: WritingViewer, conditions: Conditions, context: AppContext,
+        sourced_id: str,
+        viewer: WritingViewer,
+        conditions: Conditions,
+        context: AppContext,
         connection: Database,
-    ) -> None:  # fmt: skip
+    ) -> None:
         catalog = Catalog(connection, viewer, collection, context.settings.origin)
         catalog.delete(sourced_id, conditions)
 
     @router.post(
-        f"/{collection.path}", summary=f"Create {collection.path}, all or none", status_code=201,
-        response_model=AllocatedIds, responses=WRITTEN_OVER, openapi_extra=many_body(kind),
+        f"/{collection.path}",
+        summary=f"Create {collection.path}, all or none",
+        status_code=201,
+        response_model=AllocatedIds,
+        responses=WRITTEN_OVER,
+        openapi_extra=many_body(kind),
         name=f"post {collection.path}",
-    )  # fmt: skip
+    )
     def post_many(
         viewer: WritingViewer, body: JsonBody, context: AppContext, connection: Database
     ) -> AllocatedIds:

@@ -144,17 +144,24 @@ class Catalog:
         payload = normalise(self._kind, sourced_id, self._complete(body))
         self._check_view(payload)
         parents.check_known(
-            self._connection, self._kind, payload, existing,
+            self._connection,
+            self._kind,
+            payload,
+            existing,
             lambda parent: self._writer.may_name(self._connection, parent),
-        )  # fmt: skip
+        )
         parents.check_acyclic(self._connection, self._kind, payload)
         parents.follow_unit(self._connection, self._kind, payload)
         if existing is not None:
             parents.check_fixed(self._kind, payload, existing)
         saved = records.put(
-            self._connection, self._kind.name, sourced_id, payload,
-            owner_client_id=self._writer.client_id, is_sandbox=self._writer.is_sandbox,
-        )  # fmt: skip
+            self._connection,
+            self._kind.name,
+            sourced_id,
+            payload,
+            owner_client_id=self._writer.client_id,
+            is_sandbox=self._writer.is_sandbox,
+        )
         self._note_roles(existing, saved.record)
         rendered = self._render(saved.record)
         return Written(rendered, etag(rendered), saved.is_created)

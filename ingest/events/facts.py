@@ -120,11 +120,18 @@ def _of_other(event: OtherEvent) -> tuple[Any, ...]:
     """An event that produces no figure: only who, what and when."""
     actor = identity(event.actor)
     return (
-        event.eventTime, False, event.type, event.action,
-        actor, kind(event.actor), actor,
-        _loose_id(event.edApp), _loose_id(event.session), _loose_id(event.object),
+        event.eventTime,
+        False,
+        event.type,
+        event.action,
+        actor,
+        kind(event.actor),
+        actor,
+        _loose_id(event.edApp),
+        _loose_id(event.session),
+        _loose_id(event.object),
         *[None] * (len(COLUMNS) - 10),
-    )  # fmt: skip
+    )
 
 
 def _of_describe(entity: EntityDescribe) -> tuple[Any, ...]:

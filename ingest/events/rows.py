@@ -111,8 +111,12 @@ def _columns(
 def _event_row(index: int, raw: bytes) -> tuple[Any, ...]:
     event = decode(raw)
     return (
-        index, without_prefix(event.id), fingerprint(raw), raw, *facts.of(event),
-    )  # fmt: skip
+        index,
+        without_prefix(event.id),
+        fingerprint(raw),
+        raw,
+        *facts.of(event),
+    )
 
 
 def _rejection_row(index: int, raw: bytes, refusal: Refusal) -> tuple[Any, ...]:

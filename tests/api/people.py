@@ -12,8 +12,12 @@ from core.registry import records
 PASSWORD = "a long enough password"
 OPEN = {"beginDate": "2026-01-01"}
 SIGN_INS = {
-    "ana": "ana", "parent": "pat", "guide": "gil", "admin": "ada", "stranger": "una",
-}  # fmt: skip
+    "ana": "ana",
+    "parent": "pat",
+    "guide": "gil",
+    "admin": "ada",
+    "stranger": "una",
+}
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,14 @@ def ref(sourced_id: str) -> dict[str, str]:
 
 def user(user_id: str, role: str, school: str, **more: Any) -> dict[str, Any]:
     return {
-        "givenName": user_id.title(), "familyName": "Test", "email": f"{user_id}@maple.example",
-        "grades": ["5"], "primaryOrg": ref(school),
-        "roles": [{"role": role, "roleType": "primary", "org": ref(school)}], **more,
-    }  # fmt: skip
+        "givenName": user_id.title(),
+        "familyName": "Test",
+        "email": f"{user_id}@maple.example",
+        "grades": ["5"],
+        "primaryOrg": ref(school),
+        "roles": [{"role": role, "roleType": "primary", "org": ref(school)}],
+        **more,
+    }
 
 
 def enrollment(user_id: str, class_id: str, role: str = "student", **more: Any) -> dict[str, Any]:

@@ -30,13 +30,19 @@ def clock(hour: int, minute: int = 0, day: int = 15) -> datetime:
 def worlds(partners: Partners) -> dict[str, dict[str, str]]:
     """Columns that tell the two partners' facts apart."""
     reading = {
-        "client_id": partners.reading, "app_id": "reader", "course_id": "reading-5",
-        "lesson_id": "r1", "subject": "Reading",
-    }  # fmt: skip
+        "client_id": partners.reading,
+        "app_id": "reader",
+        "course_id": "reading-5",
+        "lesson_id": "r1",
+        "subject": "Reading",
+    }
     maths = {
-        "client_id": partners.maths, "app_id": "adder", "course_id": "maths-5",
-        "lesson_id": "m1", "subject": "Math",
-    }  # fmt: skip
+        "client_id": partners.maths,
+        "app_id": "adder",
+        "course_id": "maths-5",
+        "lesson_id": "m1",
+        "subject": "Math",
+    }
     return {"reading": reading, "maths": maths}
 
 
@@ -54,8 +60,9 @@ def publish(settings: Settings, tables: dict[str, Rows], build_id: str, as_of: d
     with lake.open_duckdb(settings) as connection:
         lake.attach(connection, settings, settings.database_url)
         connection.execute("create schema if not exists lake.marts; use lake.marts")
-        if not connection.execute("select 1 from duckdb_tables() where table_name = 'dim_students'"
-                                  ).fetchall():  # fmt: skip
+        if not connection.execute(
+            "select 1 from duckdb_tables() where table_name = 'dim_students'"
+        ).fetchall():
             connection.execute(MARTS.read_text())
         insert(connection, tables)
         snapshot = lake.current_snapshot(connection)
@@ -73,20 +80,32 @@ def raw(partners: Partners) -> dict[str, Rows]:
     versions = [(1, 30, clock(12, day=2)), (2, 99, clock(12, day=20))]
     return {
         "lake.raw.records": [
-            {"load_id": 1, "record_seq": version, "record_type": "enrollment",
-             "sourced_id": "ana-r", "version": version, "recorded_at": recorded_at,
-             "payload": json.dumps({"metadata": {"goals": {"dailyXp": goal}}})}
+            {
+                "load_id": 1,
+                "record_seq": version,
+                "record_type": "enrollment",
+                "sourced_id": "ana-r",
+                "version": version,
+                "recorded_at": recorded_at,
+                "payload": json.dumps({"metadata": {"goals": {"dailyXp": goal}}}),
+            }
             for version, goal, recorded_at in versions
         ],
         "lake.raw.events": [
-            {"load_id": 1, "journal_seq": 1, "event_index": index, "day": DAY,
-             "client_id": client_id, "event_id": f"event-{name}", "student_ref": "ana",
-             "received_at": clock(15, index), "payload": f'{{"id": "as sent, {name}"}}'}
-            for index, name, client_id in (
-                (1, "x1", partners.reading), (7, "x2", partners.maths)
-            )
+            {
+                "load_id": 1,
+                "journal_seq": 1,
+                "event_index": index,
+                "day": DAY,
+                "client_id": client_id,
+                "event_id": f"event-{name}",
+                "student_ref": "ana",
+                "received_at": clock(15, index),
+                "payload": f'{{"id": "as sent, {name}"}}',
+            }
+            for index, name, client_id in ((1, "x1", partners.reading), (7, "x2", partners.maths))
         ],
-    }  # fmt: skip
+    }
 
 
 def dimensions(partners: Partners) -> dict[str, Rows]:
@@ -94,35 +113,71 @@ def dimensions(partners: Partners) -> dict[str, Rows]:
     zones = {"maple": "America/Chicago", "cedar": "America/Los_Angeles", "partner-sandbox": "UTC"}
     schools = {"ana": "maple", "ben": "maple", "cai": "cedar", "zoe": "maple"}
     students = [
-        {"student_id": name, "school_id": school, "timezone": zones[school], "is_sandbox": False,
-         "given_name": name.title(), "family_name": "Test", "grade": "5", "is_active": True,
-         "email": f"{name}@maple.example", "owner_client_id": None}
+        {
+            "student_id": name,
+            "school_id": school,
+            "timezone": zones[school],
+            "is_sandbox": False,
+            "given_name": name.title(),
+            "family_name": "Test",
+            "grade": "5",
+            "is_active": True,
+            "email": f"{name}@maple.example",
+            "owner_client_id": None,
+        }
         for name, school in schools.items()
-    ]  # fmt: skip
+    ]
     students.append(
-        {"student_id": "sam", "school_id": "partner-sandbox", "timezone": "UTC",
-         "is_sandbox": True, "owner_client_id": partners.sandbox, "is_active": True}
-    )  # fmt: skip
+        {
+            "student_id": "sam",
+            "school_id": "partner-sandbox",
+            "timezone": "UTC",
+            "is_sandbox": True,
+            "owner_client_id": partners.sandbox,
+            "is_active": True,
+        }
+    )
     enrolled = [("ana", "r"), ("ana", "m"), ("ben", "r"), ("cai", "m")]
     clients = {"r": partners.reading, "m": partners.maths}
     courses = {"r": "reading-5", "m": "maths-5"}
     return {
         "dim_students": students,
         "dim_enrollments": [
-            {"enrollment_id": f"{who}-{what}", "student_id": who, "class_id": f"class-{what}",
-             "course_id": courses[what], "client_id": clients[what], "role": "student",
-             "school_id": schools[who], "is_active": True}
+            {
+                "enrollment_id": f"{who}-{what}",
+                "student_id": who,
+                "class_id": f"class-{what}",
+                "course_id": courses[what],
+                "client_id": clients[what],
+                "role": "student",
+                "school_id": schools[who],
+                "is_active": True,
+            }
             for who, what in enrolled
         ],
         "dim_courses": [
-            {"course_id": courses[what], "course_title": title, "subject": subject,
-             "client_id": clients[what], "is_active": True, "is_sandbox": False}
+            {
+                "course_id": courses[what],
+                "course_title": title,
+                "subject": subject,
+                "client_id": clients[what],
+                "is_active": True,
+                "is_sandbox": False,
+            }
             for what, title, subject in (("r", "Reading 5", "Reading"), ("m", "Maths 5", "Math"))
         ],
         "dim_lessons": [
-            {"lesson_id": f"{what}{number}", "lesson_title": f"Lesson {what}{number}",
-             "lesson_position": number, "unit_id": f"{what}u", "unit_title": "Unit",
-             "course_id": courses[what], "client_id": clients[what], "is_active": True}
-            for what in "rm" for number in (1, 2)
+            {
+                "lesson_id": f"{what}{number}",
+                "lesson_title": f"Lesson {what}{number}",
+                "lesson_position": number,
+                "unit_id": f"{what}u",
+                "unit_title": "Unit",
+                "course_id": courses[what],
+                "client_id": clients[what],
+                "is_active": True,
+            }
+            for what in "rm"
+            for number in (1, 2)
         ],
-    }  # fmt: skip
+    }

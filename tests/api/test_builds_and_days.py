@@ -59,8 +59,10 @@ def test_a_read_is_of_the_build_asked_for(
     answer = receive(three_builds)("guide").get(ENTRIES, params=asked)
     body = answer.json()
     assert (body["build_id"], answer.headers["x-build-id"], body["total"]) == (
-        build, build, entries,
-    )  # fmt: skip
+        build,
+        build,
+        entries,
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,10 +106,15 @@ def test_the_next_page_is_of_the_same_build_whatever_was_asked(three_builds: Sch
 
 
 PERIODS = [
-    "/xp/1.0/users/ana/entries", "/xp/1.0/users/ana/summary", "/insights/1.0/users/ana",
-    "/insights/1.0/users/ana/sessions", "/analytics/1.0/activity?studentId=ana",
-    "/analytics/1.0/facts", "/gradebook/1.0/results", "/gradebook/1.0/assessment-results",
-]  # fmt: skip
+    "/xp/1.0/users/ana/entries",
+    "/xp/1.0/users/ana/summary",
+    "/insights/1.0/users/ana",
+    "/insights/1.0/users/ana/sessions",
+    "/analytics/1.0/activity?studentId=ana",
+    "/analytics/1.0/facts",
+    "/gradebook/1.0/results",
+    "/gradebook/1.0/assessment-results",
+]
 
 
 @pytest.mark.parametrize("path", PERIODS)
@@ -115,8 +122,9 @@ def test_a_period_that_ends_before_it_starts_is_refused(visit: Visit, path: str)
     reversed_days = f"startDate=2026-01-16&endDate={DAY}"
     answer = visit("guide").get(with_query(path, reversed_days))
     assert (answer.status_code, answer.json()["type"]) == (
-        400, "urn:timeback:error:period_reversed",
-    )  # fmt: skip
+        400,
+        "urn:timeback:error:period_reversed",
+    )
     assert answer.json()["imsx_error_details"][0]["path"] == "query.startDate"
 
 

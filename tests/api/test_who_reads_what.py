@@ -73,9 +73,13 @@ def test_a_hidden_student_and_an_absent_one_read_the_same(visit: Visit, reader: 
 
 
 def test_a_partner_reads_its_own_part_of_a_shared_student(visit: Visit) -> None:
-    for path in ("/gradebook/1.0/results/res-3", "/insights/1.0/sessions/session-maths",
-                 "/gradebook/1.0/lineItems/line-m", "/mastery/1.0/lessons/m1/students",
-                 "/events/1.0/event-x2"):  # fmt: skip
+    for path in (
+        "/gradebook/1.0/results/res-3",
+        "/insights/1.0/sessions/session-maths",
+        "/gradebook/1.0/lineItems/line-m",
+        "/mastery/1.0/lessons/m1/students",
+        "/events/1.0/event-x2",
+    ):
         assert visit("reading").get(path).status_code == 404, path
         assert visit("maths").get(path).status_code == 200, path
 

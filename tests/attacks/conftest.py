@@ -49,9 +49,11 @@ class Server:
         """A token of a partner, by name."""
         if who not in self.tokens:
             answer = httpx.post(
-                f"{self.origin}/auth/1.0/token", data={"grant_type": "client_credentials"},
-                auth=self.secrets[who], timeout=30,
-            )  # fmt: skip
+                f"{self.origin}/auth/1.0/token",
+                data={"grant_type": "client_credentials"},
+                auth=self.secrets[who],
+                timeout=30,
+            )
             self.tokens[who] = answer.raise_for_status().json()["access_token"]
         return self.tokens[who]
 
@@ -88,16 +90,23 @@ def server(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             for name in ("tryout", "rival")
         }
     school.publish(settings, learning.whole_school(partners), "build-1", school.AS_OF)
-    environment = os.environ | SHORT | {
-        "TIMEBACK_DATA_DIR": str(settings.data_dir), "TIMEBACK_PORT": str(settings.port),
-        "TIMEBACK_DATABASE_URL": str(settings.database_url),
-    }  # fmt: skip
+    environment = (
+        os.environ
+        | SHORT
+        | {
+            "TIMEBACK_DATA_DIR": str(settings.data_dir),
+            "TIMEBACK_PORT": str(settings.port),
+            "TIMEBACK_DATABASE_URL": str(settings.database_url),
+        }
+    )
     log = root / "api.log"
     with log.open("wb") as lines:
         process = subprocess.Popen(
             [sys.executable, "-m", "core.cli", "run", "api"],
-            env=environment, stdout=lines, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            env=environment,
+            stdout=lines,
+            stderr=subprocess.STDOUT,
+        )
     wait_until_up(settings.origin)
     running = Server(settings, log, partners)
     running.secrets = {

@@ -84,11 +84,14 @@ def test_a_token_request_that_is_none_is_refused(partner: httpx.Client, body: by
 
 @pytest.mark.parametrize(
     "form",
-    [b"grant_type=client_credentials&client_id=%00&client_secret=x",
-     b"grant_type=client_credentials&client_id=%ED%A0%80&client_secret=x",
-     b"grant_type=client_credentials&client_id=%FF&client_secret=%FF",
-     b"a=b&" * 4_000, b"\xff\xfe=1"],
-)  # fmt: skip
+    [
+        b"grant_type=client_credentials&client_id=%00&client_secret=x",
+        b"grant_type=client_credentials&client_id=%ED%A0%80&client_secret=x",
+        b"grant_type=client_credentials&client_id=%FF&client_secret=%FF",
+        b"a=b&" * 4_000,
+        b"\xff\xfe=1",
+    ],
+)
 def test_a_form_that_holds_no_text_is_refused(partner: httpx.Client, form: bytes) -> None:
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = partner.post("/auth/1.0/token", content=form, headers=kind)
@@ -99,11 +102,14 @@ def test_a_form_that_holds_no_text_is_refused(partner: httpx.Client, form: bytes
 @pytest.mark.parametrize(
     ("odd", "reason"),
     [
-        ("1e999", "number_out_of_range"), ("-1e999", "number_out_of_range"),
-        ("9" * 5_000, "number_out_of_range"), (r'"\u0000"', "invalid_character"),
-        (r'"\ud800"', "invalid_character"), ("[" * 200 + "]" * 200, "nested_too_deep"),
+        ("1e999", "number_out_of_range"),
+        ("-1e999", "number_out_of_range"),
+        ("9" * 5_000, "number_out_of_range"),
+        (r'"\u0000"', "invalid_character"),
+        (r'"\ud800"', "invalid_character"),
+        ("[" * 200 + "]" * 200, "nested_too_deep"),
     ],
-)  # fmt: skip
+)
 def test_an_odd_event_is_refused_alone(partner: httpx.Client, odd: str, reason: str) -> None:
     assert_refused(alone := partner.post(EVENTS, content=grade(odd), headers=JSON_TYPE), 422)
     assert alone.json()["events"][0]["reason"] == reason

@@ -50,15 +50,19 @@ class TestHeads:
             (b"GET / HTTP/1.1\r\nX: " + b"x" * 40_000 + b"\r\n\r\n", (431, "headers_too_large")),
             (b"GET / HTTP/1.1\r\nX: " + b"x" * 400_000, (431, "headers_too_large")),
             (b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * 20_000, (431, "headers_too_large")),
-            (b"GET /?" + b"x" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
-             (414, "address_too_long")),
+            (
+                b"GET /?" + b"x" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+                (414, "address_too_long"),
+            ),
             (b"\x16\x03\x01 no HTTP at all\r\n\r\n", (400, "not_http")),
             (b"GET /\xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n", (400, "not_http")),
-            (b"GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
-             (400, "not_http")),
+            (
+                b"GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+                (400, "not_http"),
+            ),
             (b"GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", (400, "not_http")),
         ],
-    )  # fmt: skip
+    )
     def test_one_that_cannot_be_taken_is_refused(
         self, server: Server, sent: bytes, refusal: tuple[int, str]
     ) -> None:
@@ -100,11 +104,13 @@ class TestBodies:
     @pytest.mark.parametrize(
         ("method", "path"),
         [
-            ("POST", "/events/1.0/"), ("PUT", "/rostering/1.0/courses/big"),
-            ("PATCH", "/rostering/1.0/courses/tryout"), ("POST", "/rostering/1.0/courses"),
+            ("POST", "/events/1.0/"),
+            ("PUT", "/rostering/1.0/courses/big"),
+            ("PATCH", "/rostering/1.0/courses/tryout"),
+            ("POST", "/rostering/1.0/courses"),
             ("PUT", "/rostering/1.0/students/a/agents/b"),
         ],
-    )  # fmt: skip
+    )
     @pytest.mark.parametrize("is_chunked", [True, False])
     def test_one_beyond_the_limit_is_refused(
         self, partner: httpx.Client, method: str, path: str, is_chunked: bool
@@ -112,9 +118,11 @@ class TestBodies:
         body = b'{"title": "' + b"x" * 5_000_000 + b'"}'
         content = (body[at : at + 500_000] for at in range(0, len(body), 500_000))
         answer = partner.request(
-            method, path, content=content if is_chunked else body,
+            method,
+            path,
+            content=content if is_chunked else body,
             headers={"Content-Type": "application/json"},
-        )  # fmt: skip
+        )
         assert answer.status_code == 413
         assert answer.json()["type"] == "urn:timeback:error:body_too_large"
 

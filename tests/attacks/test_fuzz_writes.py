@@ -45,9 +45,13 @@ schema = schemathesis.openapi.from_dict(document)
 schema.config.generation.update(modes=[GenerationMode.POSITIVE], with_security_parameters=False)
 writes = schema.include(method=list(WRITES))
 LIVELY = settings(
-    max_examples=4, deadline=None, derandomize=True, database=None,
-    suppress_health_check=list(HealthCheck), phases=[Phase.generate],
-)  # fmt: skip
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+)
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,16 @@ from core.settings import Settings
 from tests.attacks.conftest import Server
 
 APP = "https://app.example.org"
-ANSWERS = ["/health", "/rostering/1.0/courses", "/nothing/here", "/docs", "/docs/scalar.js",
-           "/openapi.json", "/.well-known/jwks.json", "/rostering/1.0/courses?limit=x"]  # fmt: skip
+ANSWERS = [
+    "/health",
+    "/rostering/1.0/courses",
+    "/nothing/here",
+    "/docs",
+    "/docs/scalar.js",
+    "/openapi.json",
+    "/.well-known/jwks.json",
+    "/rostering/1.0/courses?limit=x",
+]
 
 
 @pytest.mark.parametrize("path", ANSWERS)
@@ -95,8 +103,9 @@ def test_pages_elsewhere_read_answers_only_from_origins_that_were_set() -> None:
     assert with_origins.options("/openapi.json", headers=ask).status_code == 400
 
 
-@pytest.mark.parametrize("origin", ["*", "https://*.example.org", "example.org", f"{APP}/path",
-                                    "null", "file://x"])  # fmt: skip
+@pytest.mark.parametrize(
+    "origin", ["*", "https://*.example.org", "example.org", f"{APP}/path", "null", "file://x"]
+)
 def test_an_origin_is_exact(origin: str) -> None:
     with pytest.raises(ValidationError):
         make(cors_origins=origin)

@@ -7,8 +7,9 @@ import pytest
 
 from tests.attacks.conftest import Server, assert_refused
 
-PATHS = [f"/rostering/1.0/{path}" for path in ("courses/tryout", "units/tryout-u",
-                                              "lessons/tryout-l")]  # fmt: skip
+PATHS = [
+    f"/rostering/1.0/{path}" for path in ("courses/tryout", "units/tryout-u", "lessons/tryout-l")
+]
 BODIES = {
     "courses": {"title": "Mine now"},
     "units": {"title": "Mine now", "course": {"sourcedId": "rival"}},
@@ -50,10 +51,13 @@ def test_a_foreign_event_and_receipt_are_not_there(
     partner: httpx.Client, rival: httpx.Client
 ) -> None:
     event = {
-        "@context": "http://purl.imsglobal.org/ctx/caliper/v1p2", "id": "urn:uuid:mine-alone",
-        "type": "SessionEvent", "action": "LoggedIn", "actor": {"id": "x", "type": "Person"},
+        "@context": "http://purl.imsglobal.org/ctx/caliper/v1p2",
+        "id": "urn:uuid:mine-alone",
+        "type": "SessionEvent",
+        "action": "LoggedIn",
+        "actor": {"id": "x", "type": "Person"},
         "eventTime": "2026-01-15T15:00:00Z",
-    }  # fmt: skip
+    }
     receipt = partner.post("/events/1.0/", json=event).json()["receiptId"]
     for path in ("mine-alone", f"receipts/{receipt}", f"receipts/{receipt}/0"):
         assert partner.get(f"/events/1.0/{path}").status_code == 200
@@ -66,8 +70,12 @@ def test_a_real_student_is_named_by_no_testing_client(rival: httpx.Client) -> No
     for link in ("ana/agents/pat", "ana/agents/una", "nobody/agents/pat"):  # the first is there
         assert_refused(rival.put(f"/rostering/1.0/students/{link}", json={}), 422)
         assert_refused(rival.delete(f"/rostering/1.0/students/{link}"), 404)
-    for path in ("/rostering/1.0/users/ana", "/xp/1.0/users/ana/entries",
-                 "/insights/1.0/users/ana", "/mastery/1.0/users/ana/lessons"):  # fmt: skip
+    for path in (
+        "/rostering/1.0/users/ana",
+        "/xp/1.0/users/ana/entries",
+        "/insights/1.0/users/ana",
+        "/mastery/1.0/users/ana/lessons",
+    ):
         known, unknown = rival.get(path), rival.get(path.replace("ana", "nobody"))
         assert_refused(known, 404)
         assert known.json()["type"] == unknown.json()["type"]

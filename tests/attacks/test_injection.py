@@ -24,8 +24,13 @@ EVIL = {
     "NUL": "%00",
     "newline": "x%0d%0aSet-Cookie:%20a=b",
 }
-LISTS = ("/rostering/1.0/courses", "/rostering/1.0/lessons", "/rostering/1.0/users",
-         "/gradebook/1.0/results", "/gradebook/1.0/lineItems")  # fmt: skip
+LISTS = (
+    "/rostering/1.0/courses",
+    "/rostering/1.0/lessons",
+    "/rostering/1.0/users",
+    "/gradebook/1.0/results",
+    "/gradebook/1.0/lineItems",
+)
 STATEMENTS = ("filter", "sort", "orderBy", "fields")
 
 
@@ -56,9 +61,11 @@ def check(answer: httpx.Response) -> None:
 
 @pytest.mark.parametrize("turn", range(3))
 def test_every_id_and_parameter_of_every_operation_is_data(
-    server: Server, partner: httpx.Client, operations: list[tuple[str, str, dict[str, Any]]],
+    server: Server,
+    partner: httpx.Client,
+    operations: list[tuple[str, str, dict[str, Any]]],
     turn: int,
-) -> None:  # fmt: skip
+) -> None:
     before = server.rows("select count(*) from identity.clients")
     texts = [encoded(text) for text in EVIL.values()]
     for number, (method, path, operation) in enumerate(operations):
@@ -86,8 +93,14 @@ def test_a_statement_shows_nothing_more(partner: httpx.Client, path: str, name: 
         check(answer)
         if answer.status_code == 200:
             assert answer.json()["total"] <= total
-    for injected in ("title='x' OR 1=1", "title='x') OR ('1'='1", "owner_client_id!='x'",
-                     "payload.title='x'", "title='x' UNION SELECT", "sourcedId;drop"):  # fmt: skip
+    for injected in (
+        "title='x' OR 1=1",
+        "title='x') OR ('1'='1",
+        "owner_client_id!='x'",
+        "payload.title='x'",
+        "title='x' UNION SELECT",
+        "sourcedId;drop",
+    ):
         assert partner.get(path, params={name: injected}).status_code == 400
 
 

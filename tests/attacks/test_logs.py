@@ -43,11 +43,15 @@ def live_a_day(server: Server) -> list[str]:
         sent = http.post("/events/1.0/", json={**ENVELOPE, "data": [event, lacking]}).json()
         assert (sent["accepted"], sent["rejected"]) == (1, 1)
         for path in (
-            f"/rostering/1.0/users?filter=email='{EMAIL}'", f"/rostering/1.0/users/{STUDENT}",
-            f"/xp/1.0/users/{STUDENT}/entries", f"/analytics/1.0/activity?studentId={STUDENT}",
-            f"/analytics/1.0/activity?email={EMAIL}", f"/insights/1.0/users/{STUDENT}",
-            f"/nothing/{STUDENT}", f"/rostering/1.0/users?limit={STUDENT}",
-        ):  # fmt: skip
+            f"/rostering/1.0/users?filter=email='{EMAIL}'",
+            f"/rostering/1.0/users/{STUDENT}",
+            f"/xp/1.0/users/{STUDENT}/entries",
+            f"/analytics/1.0/activity?studentId={STUDENT}",
+            f"/analytics/1.0/activity?email={EMAIL}",
+            f"/insights/1.0/users/{STUDENT}",
+            f"/nothing/{STUDENT}",
+            f"/rostering/1.0/users?limit={STUDENT}",
+        ):
             assert http.get(path).status_code < 500
         broken = json.dumps(user)[:-1].encode()
         json_type = {"Content-Type": "application/json"}
@@ -72,14 +76,21 @@ def sign_in(server: Server, email: str, password: str) -> str:
     """Send the hosted page's form; returns where the browser is sent, if it is."""
     with psycopg.connect(str(server.settings.database_url)) as connection:
         app = create_login_client(
-            connection, "Reading", partner_client_id=server.partners.reading,
+            connection,
+            "Reading",
+            partner_client_id=server.partners.reading,
             redirect_uris=[CALLBACK],
-        ).client  # fmt: skip
+        ).client
     asked = {
-        "response_type": "code", "client_id": app.client_id, "redirect_uri": CALLBACK,
-        "scope": "openid profile email", "state": "s", "nonce": "n", "code_challenge": "c" * 43,
+        "response_type": "code",
+        "client_id": app.client_id,
+        "redirect_uri": CALLBACK,
+        "scope": "openid profile email",
+        "state": "s",
+        "nonce": "n",
+        "code_challenge": "c" * 43,
         "code_challenge_method": "S256",
-    }  # fmt: skip
+    }
     with httpx.Client(base_url=server.origin, timeout=30) as browser:
         page = browser.get("/auth/1.0/authorize", params=asked)
         action = html.unescape(re.findall(r'action="([^"]+)"', page.text)[0])
@@ -101,8 +112,10 @@ def test_no_log_holds_a_secret_or_a_person(server: Server) -> None:
     with pytest.raises(psycopg.errors.UniqueViolation):  # as a bug of ours would
         server.rows(
             "insert into registry.records (record_type, sourced_id, payload)"
-            " values ('user', %s, %s)", STUDENT, json.dumps({"email": EMAIL})
-        )  # fmt: skip
+            " values ('user', %s, %s)",
+            STUDENT,
+            json.dumps({"email": EMAIL}),
+        )
     logs = dict(logs_of(server))
     assert "Uvicorn running" in logs[server.log]  # they are the logs
     assert any("duplicate key" in log for log in logs.values())

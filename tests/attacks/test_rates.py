@@ -88,10 +88,15 @@ def test_no_rate_is_no_limit_and_many_callers_take_bounded_memory() -> None:
 def install(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = make_settings(server_url, tmp_path_factory.mktemp("rates") / "data")
     few = {
-        "requests_per_second": 0.01, "requests_burst": 3, "event_posts_per_second": 0.01,
-        "event_posts_burst": 2, "token_requests_per_second": 0.01, "token_requests_burst": 4,
-        "failures_per_second": 0.01, "failures_burst": 5,
-    }  # fmt: skip
+        "requests_per_second": 0.01,
+        "requests_burst": 3,
+        "event_posts_per_second": 0.01,
+        "event_posts_burst": 2,
+        "token_requests_per_second": 0.01,
+        "token_requests_burst": 4,
+        "failures_per_second": 0.01,
+        "failures_burst": 5,
+    }
     return settings.model_copy(update=few)
 
 

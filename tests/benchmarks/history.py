@@ -14,9 +14,17 @@ from tests.benchmarks.installs import Install
 
 DAYS_A_COPY = 21
 OWN_REFERENCES = (
-    "event_id", "session_ref", "lesson_ref", "object_ref", "object_part_ref", "assignable_ref",
-    "assignable_part_ref", "attempt_ref", "attempt_part_ref", "generated_ref",
-)  # fmt: skip
+    "event_id",
+    "session_ref",
+    "lesson_ref",
+    "object_ref",
+    "object_part_ref",
+    "assignable_ref",
+    "assignable_part_ref",
+    "attempt_ref",
+    "attempt_part_ref",
+    "generated_ref",
+)
 
 
 @dataclass

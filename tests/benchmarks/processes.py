@@ -53,10 +53,23 @@ def serve(
     """One uvicorn worker with `factory`, until the block ends; both servers run the same way."""
     port = free_port()
     command = [
-        sys.executable, "-m", "uvicorn", factory, "--factory", "--host", HOST,
-        "--port", str(port), "--no-access-log", "--log-level", "warning",
-        "--loop", "uvloop", "--http", "httptools",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "uvicorn",
+        factory,
+        "--factory",
+        "--host",
+        HOST,
+        "--port",
+        str(port),
+        "--no-access-log",
+        "--log-level",
+        "warning",
+        "--loop",
+        "uvloop",
+        "--http",
+        "httptools",
+    ]
     own = dict(environment) | {"TIMEBACK_PORT": str(port)}
     with running(command, own, log, code=code) as process:
         wait_for(f"http://{HOST}:{port}/openapi.json", process)

@@ -34,11 +34,28 @@ def timeback(*arguments: str, exit_code: int = 0) -> Result:
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["up"], ["partner"], ["partner", "create"], ["client"], ["keys"], ["admin"], ["person"],
-     ["roster"],
-     ["load"], ["build"], ["prove"], ["sql"], ["docs"], ["dbt"], ["status"], ["explain"],
-     ["simulate"], ["run"]],
-)  # fmt: skip
+    [
+        [],
+        ["up"],
+        ["partner"],
+        ["partner", "create"],
+        ["client"],
+        ["keys"],
+        ["admin"],
+        ["person"],
+        ["roster"],
+        ["load"],
+        ["build"],
+        ["prove"],
+        ["sql"],
+        ["docs"],
+        ["dbt"],
+        ["status"],
+        ["explain"],
+        ["simulate"],
+        ["run"],
+    ],
+)
 def test_every_command_explains_itself(command: list[str]) -> None:
     assert "Usage" in timeback(*command, "--help").output
 
@@ -46,8 +63,14 @@ def test_every_command_explains_itself(command: list[str]) -> None:
 def test_a_partner_bundle_is_json_and_its_secret_is_never_shown_again() -> None:
     bundle = json.loads(timeback("partner", "create", "Reading Rocket", "--json").stdout)
     assert set(bundle) == {
-        "client_id", "client_secret", "token_url", "base_url", "scopes", "org", "folder",
-    }  # fmt: skip
+        "client_id",
+        "client_secret",
+        "token_url",
+        "base_url",
+        "scopes",
+        "org",
+        "folder",
+    }
     assert bundle["org"] == "partner-sandbox"
     assert bundle["token_url"] == bundle["base_url"] + "/auth/1.0/token"
     listed = json.loads(timeback("partner", "list", "--json").stdout)

@@ -141,8 +141,9 @@ def test_a_promoted_client_keeps_its_catalog_and_loses_its_scaffolding(
     timeback("partner", "promote", prefix)
     refused = http.put(user, json=body, headers=headers)  # with the token that it has
     assert (refused.status_code, refused.json()["type"]) == (
-        403, "urn:timeback:error:owned_by_alpha",
-    )  # fmt: skip
+        403,
+        "urn:timeback:error:owned_by_alpha",
+    )
     course = f"/rostering/1.0/courses/{prefix}"
     assert http.put(course, json={"title": "Math"}, headers=headers).status_code == 201
     stored = rows(
@@ -184,13 +185,18 @@ def test_each_act_leaves_a_row_without_a_secret(
         install,
         "select actor_kind, action, details::text from identity.audit_log"
         " where details ->> 'client_id' = %s or actor_id = %s order by audit_id",
-        client_id, client_id,
-    )  # fmt: skip
+        client_id,
+        client_id,
+    )
     assert [(kind, action) for kind, action, _ in found] == [
-        ("operator", "client.create"), ("client", "token.issue"), ("operator", "client.rotate"),
-        ("operator", "client.scopes"), ("operator", "client.login"),
-        ("operator", "client.promote"), ("operator", "client.revoke"),
-    ]  # fmt: skip
+        ("operator", "client.create"),
+        ("client", "token.issue"),
+        ("operator", "client.rotate"),
+        ("operator", "client.scopes"),
+        ("operator", "client.login"),
+        ("operator", "client.promote"),
+        ("operator", "client.revoke"),
+    ]
     secrets = (partner["client_secret"], app["client_secret"])
     assert not any(secret in details for *_, details in found for secret in secrets)
 

@@ -32,5 +32,10 @@ def test_a_grade_is_called_as_people_call_it(grade: str | None, words: str) -> N
 
 def test_grades_stand_as_a_student_goes_through_them() -> None:
     assert in_order({"10", "PS", "Year 7", "KG", "02", "PK"}) == [
-        "PK", "KG", "02", "10", "PS", "Year 7",
-    ]  # fmt: skip
+        "PK",
+        "KG",
+        "02",
+        "10",
+        "PS",
+        "Year 7",
+    ]

@@ -26,8 +26,13 @@ from tests.ingest.test_loader import append
 pytestmark = pytest.mark.timeout(600)
 EVENTS = 3  # of each load
 # The builds that the next builder has only left to publish; readers of the last know it already.
-MADE = ("once the warehouse has it", "in the midst of publishing", "once the lake has it",
-        "before readers are told", "once readers are told")  # fmt: skip
+MADE = (
+    "once the warehouse has it",
+    "in the midst of publishing",
+    "once the lake has it",
+    "before readers are told",
+    "once readers are told",
+)
 
 
 class Install:

@@ -204,8 +204,11 @@ def test_a_server_that_does_not_start_says_why(home: Path) -> None:
         config.write("max_connections = many\n")
     done = subprocess.run(
         [sys.executable, "-m", "core.cli", "status"],
-        env=environment(home / "data"), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env=environment(home / "data"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 1
     assert 'invalid value for parameter "max_connections": "many"' in done.stderr
     assert "Traceback" not in done.stderr

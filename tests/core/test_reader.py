@@ -186,8 +186,11 @@ def test_as_of_reads_the_newest_build_that_is_true_at_that_instant(
 
         moment = timedelta(microseconds=1)
         assert [found(at(1)), found(at(2) - moment), found(at(2)), found(at(9))] == [
-            "b1", "b1", "b2", "b3",
-        ]  # fmt: skip
+            "b1",
+            "b1",
+            "b2",
+            "b3",
+        ]
         with pytest.raises(NotFoundError), reader.lease(as_of=at(1) - moment):
             pass
 

@@ -61,8 +61,10 @@ def test_each_record_is_kept_for_its_days(shown: dict[str, list[Any]]) -> None:
     assert shown["visits"] == [(1,)]
     # That an event was refused, and why, is kept: what it said is not.
     assert shown["refused"] == [
-        (1, "missing_id", "{}"), (50, "missing_id", None), (1000, "missing_id", None),
-    ]  # fmt: skip
+        (1, "missing_id", "{}"),
+        (50, "missing_id", None),
+        (1000, "missing_id", None),
+    ]
 
 
 def test_the_log_of_a_server_of_ones_own_is_left_alone(

@@ -70,8 +70,11 @@ def test_basic_auth_with_a_form_gets_every_registered_scope(
     assert body["token_type"] == "Bearer"
     assert body["expires_in"] == 3600
     assert set(body["scope"].split()) == {
-        "roster.readonly", "roster.createput", "events.write", "events.readonly",
-    }  # fmt: skip
+        "roster.readonly",
+        "roster.createput",
+        "events.write",
+        "events.readonly",
+    }
 
 
 @pytest.mark.parametrize("kind", ["form", "json", "json without grant_type"])
@@ -89,8 +92,10 @@ def test_credentials_in_the_body(http: TestClient, partner: NewClient, kind: str
         answer = http.post("/auth/1.0/token", json=body)
     assert answer.status_code == 200
     assert http.get("/probe", headers=bearer(answer.json()["access_token"])).json() == {
-        "subject": partner.client.client_id, "roles": ["partner"], "mode": "testing",
-    }  # fmt: skip
+        "subject": partner.client.client_id,
+        "roles": ["partner"],
+        "mode": "testing",
+    }
 
 
 def test_a_client_asking_for_one_scope_gets_all_it_has_unless_set_otherwise(

@@ -33,9 +33,12 @@ def raw(as_of: datetime) -> Rows:
     """The awards of the last day, as sent."""
     return [
         {
-            "load_id": 0, "journal_seq": seq, "event_index": GRADE_INDEX,
+            "load_id": 0,
+            "journal_seq": seq,
+            "event_index": GRADE_INDEX,
             "day": (day.started_at + timedelta(minutes=GRADE_INDEX)).date(),
-            "client_id": day.course.client_id, "event_id": f"e-{day.key}-{GRADE_INDEX}",
+            "client_id": day.course.client_id,
+            "event_id": f"e-{day.key}-{GRADE_INDEX}",
             "student_ref": day.pupil.student_id,
             "received_at": day.started_at + timedelta(minutes=GRADE_INDEX),
             "payload": json.dumps(
@@ -44,4 +47,4 @@ def raw(as_of: datetime) -> Rows:
         }
         for seq, day in enumerate(student_days(as_of), start=1)
         if day.on == as_of.date()
-    ]  # fmt: skip
+    ]

@@ -28,13 +28,19 @@ def subject_goals(days: list[StudentDay], as_of: datetime) -> Rows:
                 status = "met" if earned >= SUBJECT_GOAL_XP else "behind"
                 rows.append(
                     {
-                        "student_id": pupil.student_id, "school_id": pupil.school_id,
-                        "local_on": on, "subject": course.subject,
-                        "goal_xp": SUBJECT_GOAL_XP, "goal_source": "school",
-                        "earned_xp": earned, "status": status if is_school_day else "no_school",
-                        "is_in_term": True, "is_school_day": is_school_day, "streak_days": 0,
+                        "student_id": pupil.student_id,
+                        "school_id": pupil.school_id,
+                        "local_on": on,
+                        "subject": course.subject,
+                        "goal_xp": SUBJECT_GOAL_XP,
+                        "goal_source": "school",
+                        "earned_xp": earned,
+                        "status": status if is_school_day else "no_school",
+                        "is_in_term": True,
+                        "is_school_day": is_school_day,
+                        "streak_days": 0,
                     }
-                )  # fmt: skip
+                )
     return rows
 
 
@@ -43,18 +49,24 @@ def item_responses(as_of: datetime) -> Rows:
     return [
         {
             "response_id": f"r-{pupil.student_id}-{course.course_id}-{number:02}",
-            "student_id": pupil.student_id, "client_id": course.client_id,
-            "app_id": course.client_id, "course_id": course.course_id,
-            "lesson_id": f"{course.course_id}-l{LESSONS}", "subject": course.subject,
+            "student_id": pupil.student_id,
+            "client_id": course.client_id,
+            "app_id": course.client_id,
+            "course_id": course.course_id,
+            "lesson_id": f"{course.course_id}-l{LESSONS}",
+            "subject": course.subject,
             "item_ref": f"{course.course_id}-q{number % ITEMS}",
             "answered_at": as_of - timedelta(minutes=60 - number),
-            "answered_on": as_of.date(), "is_scored": True, "is_correct": number % 3 == 0,
+            "answered_on": as_of.date(),
+            "is_scored": True,
+            "is_correct": number % 3 == 0,
             "source_event_id": f"e-{pupil.student_id}-{number}",
         }
-        for pupil in PUPILS if pupil.pace == "slow"
+        for pupil in PUPILS
+        if pupil.pace == "slow"
         for course in COURSES
         for number in range(12)
-    ]  # fmt: skip
+    ]
 
 
 def items() -> Rows:
@@ -64,10 +76,12 @@ def items() -> Rows:
             "item_ref": f"{course.course_id}-q{number}",
             "item_title": f"Question {number}" if number % 2 else None,
             "client_id": course.client_id,
-            "course_id": course.course_id, "lesson_id": f"{course.course_id}-l{LESSONS}",
+            "course_id": course.course_id,
+            "lesson_id": f"{course.course_id}-l{LESSONS}",
             "response_count": 20 if number < ITEMS - 1 else 4,
-            "difficulty": 0.3 + number / 10, "discrimination": number / 10 - 0.1,
+            "difficulty": 0.3 + number / 10,
+            "discrimination": number / 10 - 0.1,
         }
         for course in COURSES
         for number in range(ITEMS)
-    ]  # fmt: skip
+    ]

@@ -57,9 +57,14 @@ def served(settings: Settings) -> Iterator[Running]:
     with open_context(settings) as context, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         routed = [
-            *routers, events_router, explain_router, documentation_router, sql_router,
-            identity_router, audit_router,
-        ]  # fmt: skip
+            *routers,
+            events_router,
+            explain_router,
+            documentation_router,
+            sql_router,
+            identity_router,
+            audit_router,
+        ]
         app = http.create_app(settings, routed, context=context)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -127,15 +127,20 @@ def _goals(days: list[StudentDay], as_of: datetime) -> Rows:
             status = status if is_enrolled else "no_goal"
             rows.append(
                 {
-                    "student_id": pupil.student_id, "school_id": pupil.school_id,
-                    "local_on": on, "subject": "All",
+                    "student_id": pupil.student_id,
+                    "school_id": pupil.school_id,
+                    "local_on": on,
+                    "subject": "All",
                     "goal_xp": GOAL_XP if is_school_day and is_enrolled else None,
                     "goal_source": "school",
-                    "earned_xp": earned, "status": status if is_school_day else "no_school",
-                    "is_in_term": True, "is_school_day": is_school_day, "streak_days": 0,
+                    "earned_xp": earned,
+                    "status": status if is_school_day else "no_school",
+                    "is_in_term": True,
+                    "is_school_day": is_school_day,
+                    "streak_days": 0,
                     "restated_at": _restated_at(pupil.student_id, on, as_of),
                 }
-            )  # fmt: skip
+            )
     return rows
 
 
@@ -145,9 +150,10 @@ def _mastery(days: list[StudentDay]) -> Rows:
         for course in COURSES:
             for number in range(1, LESSONS + 1):
                 worked = [
-                    day for day in days
+                    day
+                    for day in days
                     if (day.pupil, day.course, day.lesson) == (pupil, course, number)
-                ]  # fmt: skip
+                ]
                 items = sum(day.questions for day in worked)
                 correct = sum(day.correct for day in worked)
                 ratio = correct / items if items else None
@@ -156,12 +162,18 @@ def _mastery(days: list[StudentDay]) -> Rows:
                     state = "mastered" if number < LESSONS // 2 else "proficient"
                 rows.append(
                     {
-                        "student_id": pupil.student_id, "school_id": pupil.school_id,
-                        "client_id": course.client_id, "course_id": course.course_id,
-                        "lesson_id": f"{course.course_id}-l{number}", "subject": course.subject,
-                        "mastery_state": state, "best_score_ratio": ratio,
-                        "latest_score_ratio": ratio, "item_count": items,
-                        "correct_count": correct, "attempt_count": len(worked),
+                        "student_id": pupil.student_id,
+                        "school_id": pupil.school_id,
+                        "client_id": course.client_id,
+                        "course_id": course.course_id,
+                        "lesson_id": f"{course.course_id}-l{number}",
+                        "subject": course.subject,
+                        "mastery_state": state,
+                        "best_score_ratio": ratio,
+                        "latest_score_ratio": ratio,
+                        "item_count": items,
+                        "correct_count": correct,
+                        "attempt_count": len(worked),
                         "is_struggling": pupil.pace == "slow" and number == LESSONS,
                         "last_ten_ratio": 0.4 if pupil.pace == "slow" else ratio,
                         "last_ten_count": min(items, 10),
@@ -169,18 +181,23 @@ def _mastery(days: list[StudentDay]) -> Rows:
                         "last_activity_at": max((d.started_at for d in worked), default=None),
                         "first_mastered_on": worked[-1].on if state == "mastered" else None,
                     }
-                )  # fmt: skip
+                )
     return rows
 
 
 def _placement(pupil: Pupil, course: Course) -> dict[str, Any]:
     lesson = f"{course.course_id}-l"
     return {
-        "student_id": pupil.student_id, "client_id": course.client_id,
-        "course_id": course.course_id, "lesson_count": LESSONS, "mastered_count": 2,
-        "proficient_count": 3, "gap_lesson_ids": [f"{lesson}1"],
-        "next_lesson_id": f"{lesson}4", "ahead_lesson_ids": [],
-    }  # fmt: skip
+        "student_id": pupil.student_id,
+        "client_id": course.client_id,
+        "course_id": course.course_id,
+        "lesson_count": LESSONS,
+        "mastered_count": 2,
+        "proficient_count": 3,
+        "gap_lesson_ids": [f"{lesson}1"],
+        "next_lesson_id": f"{lesson}4",
+        "ahead_lesson_ids": [],
+    }
 
 
 def _flags(as_of: datetime) -> Rows:
@@ -215,12 +232,17 @@ def events(as_of: datetime) -> dict[str, Rows]:
             verdicts.append(_verdict(day, seq, 4, "GradeEvent", "quarantined", "unknown_lesson"))
             verdicts.append(_verdict(day, seq, 5, "NavigationEvent", "unprocessed", None))
     verdicts += [_of_nobody(as_of, seq) for seq in range(3)]
-    counts = pl.DataFrame(verdicts, infer_schema_length=None).group_by(
-        "client_id", pl.col("received_at").dt.date().alias("received_on"), "event_type",
-        "partner_verdict", "partner_reason",
-    ).agg(
-        pl.len().alias("event_count"), pl.col("received_at").max().alias("last_received_at")
-    )  # fmt: skip
+    counts = (
+        pl.DataFrame(verdicts, infer_schema_length=None)
+        .group_by(
+            "client_id",
+            pl.col("received_at").dt.date().alias("received_on"),
+            "event_type",
+            "partner_verdict",
+            "partner_reason",
+        )
+        .agg(pl.len().alias("event_count"), pl.col("received_at").max().alias("last_received_at"))
+    )
     return {"fct_event_verdicts": verdicts, "agg_client_day__verdicts": counts.to_dicts()}
 
 
@@ -230,8 +252,11 @@ def _of_nobody(as_of: datetime, number: int) -> dict[str, Any]:
     row = _verdict(day, 900_000 + number, 0, "GradeEvent", "quarantined", "unknown_student")
     at = as_of - timedelta(hours=1)
     return row | {
-        "event_id": f"nobody-{number}", "student_id": None, "occurred_at": at, "received_at": at,
-    }  # fmt: skip
+        "event_id": f"nobody-{number}",
+        "student_id": None,
+        "occurred_at": at,
+        "received_at": at,
+    }
 
 
 def _verdict(
@@ -239,13 +264,23 @@ def _verdict(
 ) -> dict[str, Any]:
     at = day.started_at + timedelta(minutes=index)
     return {
-        "journal_seq": seq, "event_index": index, "receipt_id": str(UUID(int=seq)),
-        "client_id": day.course.client_id, "app_id": day.course.client_id,
-        "event_id": f"e-{day.key}-{index}", "event_type": event_type, "action": "Graded",
-        "occurred_at": at, "received_at": at, "load_id": seq,
-        "student_id": day.pupil.student_id, "course_id": day.course.course_id,
-        "verdict": verdict, "reason": reason,
+        "journal_seq": seq,
+        "event_index": index,
+        "receipt_id": str(UUID(int=seq)),
+        "client_id": day.course.client_id,
+        "app_id": day.course.client_id,
+        "event_id": f"e-{day.key}-{index}",
+        "event_type": event_type,
+        "action": "Graded",
+        "occurred_at": at,
+        "received_at": at,
+        "load_id": seq,
+        "student_id": day.pupil.student_id,
+        "course_id": day.course.course_id,
+        "verdict": verdict,
+        "reason": reason,
         "error_path": "$.generated.scoreGiven" if reason == "invalid_score" else None,
         "message": "The score is not a number." if reason == "invalid_score" else None,
-        "partner_verdict": verdict, "partner_reason": reason,
-    }  # fmt: skip
+        "partner_verdict": verdict,
+        "partner_reason": reason,
+    }

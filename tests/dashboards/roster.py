@@ -74,9 +74,12 @@ def _user(
 ) -> None:
     roles = [{"role": role, "roleType": "primary", "org": {"sourcedId": org}}]
     payload = {
-        "givenName": name[0], "familyName": name[1], "email": f"{user_id}@school.test",
-        "roles": roles, "primaryOrg": {"sourcedId": org},
-    }  # fmt: skip
+        "givenName": name[0],
+        "familyName": name[1],
+        "email": f"{user_id}@school.test",
+        "roles": roles,
+        "primaryOrg": {"sourcedId": org},
+    }
     _put(connection, "user", user_id, payload)
 
 
@@ -85,9 +88,11 @@ def enroll_everyone(connection: psycopg.Connection[Any]) -> None:
     for org_id, school in SCHOOLS.items():
         metadata = {"timezone": school.timezone}
         _put(
-            connection, "org", org_id,
+            connection,
+            "org",
+            org_id,
             {"name": school.name, "type": "school", "metadata": metadata},
-        )  # fmt: skip
+        )
     for pupil in PUPILS:
         name = (pupil.given_name, pupil.family_name)
         _user(connection, pupil.student_id, name, "student", pupil.school_id)
@@ -126,12 +131,15 @@ def classes() -> Rows:
     """A class for each course."""
     return [
         {
-            "class_id": f"class-{course.course_id}", "class_title": f"{course.title} morning",
-            "course_id": course.course_id, "school_id": "north", "is_active": True,
+            "class_id": f"class-{course.course_id}",
+            "class_title": f"{course.title} morning",
+            "course_id": course.course_id,
+            "school_id": "north",
+            "is_active": True,
             "is_sandbox": False,
         }
         for course in COURSES
-    ]  # fmt: skip
+    ]
 
 
 def enrollments() -> Rows:
@@ -143,13 +151,18 @@ def enrollments() -> Rows:
             members.append(("gwen", "teacher"))
         rows += [
             {
-                "enrollment_id": f"{user}-{course.course_id}", "student_id": user,
-                "class_id": f"class-{course.course_id}", "course_id": course.course_id,
-                "client_id": course.client_id, "school_id": "north", "role": role,
-                "is_primary": True, "is_active": True,
+                "enrollment_id": f"{user}-{course.course_id}",
+                "student_id": user,
+                "class_id": f"class-{course.course_id}",
+                "course_id": course.course_id,
+                "client_id": course.client_id,
+                "school_id": "north",
+                "role": role,
+                "is_primary": True,
+                "is_active": True,
             }
             for user, role in members
-        ]  # fmt: skip
+        ]
     return rows
 
 
@@ -158,36 +171,53 @@ def dimensions() -> dict[str, Rows]:
     lessons = [
         {
             "lesson_id": f"{course.course_id}-l{number}",
-            "lesson_title": f"{course.subject} lesson {number}", "lesson_position": number,
-            "unit_id": f"{course.course_id}-u", "unit_title": "Unit one",
-            "course_id": course.course_id, "client_id": course.client_id,
-            "subject": course.subject, "is_active": True,
+            "lesson_title": f"{course.subject} lesson {number}",
+            "lesson_position": number,
+            "unit_id": f"{course.course_id}-u",
+            "unit_title": "Unit one",
+            "course_id": course.course_id,
+            "client_id": course.client_id,
+            "subject": course.subject,
+            "is_active": True,
         }
         for course in COURSES
         for number in range(1, LESSONS + 1)
-    ]  # fmt: skip
+    ]
     return {
         "dim_schools": [
             {
-                "school_id": org_id, "school_name": school.name, "org_type": "school",
-                "timezone": school.timezone, "is_active": True, "is_sandbox": False,
+                "school_id": org_id,
+                "school_name": school.name,
+                "org_type": "school",
+                "timezone": school.timezone,
+                "is_active": True,
+                "is_sandbox": False,
             }
             for org_id, school in SCHOOLS.items()
         ],
         "dim_students": [
             {
-                "student_id": p.student_id, "given_name": p.given_name,
-                "family_name": p.family_name, "grade": "05", "school_id": p.school_id,
+                "student_id": p.student_id,
+                "given_name": p.given_name,
+                "family_name": p.family_name,
+                "grade": "05",
+                "school_id": p.school_id,
                 "email": EMAILS.get(p.student_id, f"{p.student_id}@school.test"),
-                "timezone": SCHOOLS[p.school_id].timezone, "is_timezone_fallback": False,
-                "is_sandbox": False, "is_active": True,
+                "timezone": SCHOOLS[p.school_id].timezone,
+                "is_timezone_fallback": False,
+                "is_sandbox": False,
+                "is_active": True,
             }
             for p in PUPILS
         ],
         "dim_courses": [
             {
-                "course_id": c.course_id, "course_title": c.title, "subject": c.subject,
-                "client_id": c.client_id, "is_active": True, "is_sandbox": False,
+                "course_id": c.course_id,
+                "course_title": c.title,
+                "subject": c.subject,
+                "client_id": c.client_id,
+                "is_active": True,
+                "is_sandbox": False,
             }
             for c in COURSES
         ],
@@ -198,4 +228,4 @@ def dimensions() -> dict[str, Rows]:
             {"app_id": c.client_id, "client_id": c.client_id, "app_name": c.app_name}
             for c in COURSES
         ],
-    }  # fmt: skip
+    }

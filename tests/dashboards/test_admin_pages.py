@@ -21,9 +21,13 @@ def group(
 ) -> dict[str, Any]:
     """A group of grade 5 math as the report has it; hidden without students."""
     return {
-        "grade": "05", "subject": "Math", "appName": app_name, "isHidden": students is None,
-        "studentCount": students, "xpPerActiveMinute": xp_per_minute,
-    }  # fmt: skip
+        "grade": "05",
+        "subject": "Math",
+        "appName": app_name,
+        "isHidden": students is None,
+        "studentCount": students,
+        "xpPerActiveMinute": xp_per_minute,
+    }
 
 
 def read(*groups: dict[str, Any]) -> pl.DataFrame:
@@ -99,8 +103,10 @@ def test_roster_health_lists_what_is_missing_with_what_to_do(
     open_page: Open, running: Running
 ) -> None:
     app = open_page("admin/roster_health.py", "root")
-    tables = {title.value.rpartition(":")[0]: table.value for title, table in zip(
-        app.subheader, app.dataframe, strict=True)}  # fmt: skip
+    tables = {
+        title.value.rpartition(":")[0]: table.value
+        for title, table in zip(app.subheader, app.dataframe, strict=True)
+    }
     assert list(tables["Students without an enrollment"]["name"]) == ["Eli Ellis"]
     assert list(tables["Classes without a teacher"]["name"]) == ["Reading Grade 5 morning"]
     assert sorted(tables["Students without a parent or guardian"]["id"]) == ["cleo", "dev", "eli"]

@@ -14,9 +14,14 @@ from tests.dashboards.conftest import Running, served
 
 Open = Callable[..., AppTest]
 WHO = {
-    "guide": "gwen", "parent": "pat", "student": "ada", "admin": "amy", "analyst": "ana",
-    "partner": "mia", "platform_admin": "root",
-}  # fmt: skip
+    "guide": "gwen",
+    "parent": "pat",
+    "student": "ada",
+    "admin": "amy",
+    "analyst": "ana",
+    "partner": "mia",
+    "platform_admin": "root",
+}
 PAGES = [(role, page) for role, (_, pages) in PAGES_OF_ROLE.items() for page, *_ in pages]
 BEING_MADE = "No figures yet. The first build is being made. Come back in a moment."
 

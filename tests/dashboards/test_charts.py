@@ -65,11 +65,16 @@ def test_the_legend_names_the_states_that_occur_and_no_other(students: pl.DataFr
 def test_time_in_apps_is_placed_on_the_schools_clock() -> None:
     segments = pl.DataFrame(
         {
-            "app_name": ["Garden"], "subject": ["Math"], "lesson_title": ["One"],
-            "state": ["active"], "started_at": [EIGHT],
-            "ended_at": [EIGHT.replace(minute=30)], "seconds": [1800.0], "is_counted": [False],
+            "app_name": ["Garden"],
+            "subject": ["Math"],
+            "lesson_title": ["One"],
+            "state": ["active"],
+            "started_at": [EIGHT],
+            "ended_at": [EIGHT.replace(minute=30)],
+            "seconds": [1800.0],
+            "is_counted": [False],
         }
-    )  # fmt: skip
+    )
     placed = placed_segments(segments, "America/Chicago")
     (row,) = rows(drawn(learning.day_by_app(placed)))
     assert (row["start_minute"], row["end_minute"]) == (480, 510)
@@ -80,14 +85,18 @@ def test_time_in_apps_is_placed_on_the_schools_clock() -> None:
 def test_xp_starts_at_zero_and_goes_on_level_until_now() -> None:
     ledger = pl.DataFrame(
         {
-            "earned_at": [EIGHT.replace(minute=45), EIGHT], "xp": [-5.0, 20.0],
+            "earned_at": [EIGHT.replace(minute=45), EIGHT],
+            "xp": [-5.0, 20.0],
             "lesson_title": ["Two", "One"],
         }
-    )  # fmt: skip
+    )
     steps = earned_steps(ledger, "America/Chicago", until=600)
     assert steps.select("minute", "xp").rows() == [
-        (480, 0), (480, 20), (525, 15), (600, 15),
-    ]  # fmt: skip
+        (480, 0),
+        (480, 20),
+        (525, 15),
+        (600, 15),
+    ]
 
 
 def test_pace_grows_evenly_to_the_goal() -> None:
@@ -103,9 +112,10 @@ def test_a_days_axis_has_the_days_in_order() -> None:
     days = pl.DataFrame(
         {
             "received_on": [date(2026, 11, 20), date(2026, 11, 19)],
-            "verdict": ["accepted", "rejected"], "event_count": [2, 1],
+            "verdict": ["accepted", "rejected"],
+            "event_count": [2, 1],
         }
-    )  # fmt: skip
+    )
     document = drawn(operations.verdicts_by_day(days))
     assert document["encoding"]["x"]["sort"] == ["Thu 19 Nov", "Fri 20 Nov"]
 
@@ -128,10 +138,14 @@ def test_a_state_that_is_new_keeps_its_own_name() -> None:
 def test_a_lessons_bar_is_as_long_as_the_students_who_began_it() -> None:
     lessons = pl.DataFrame(
         {
-            "lesson": ["1. One", "2. Two"], "started_count": [10, 4], "practicing_count": [8, 4],
-            "proficient_count": [7, 1], "mastered_count": [5, 0], "stopped_count": [0, 3],
+            "lesson": ["1. One", "2. Two"],
+            "started_count": [10, 4],
+            "practicing_count": [8, 4],
+            "proficient_count": [7, 1],
+            "mastered_count": [5, 0],
+            "stopped_count": [0, 3],
         }
-    )  # fmt: skip
+    )
     document = drawn(partner.lesson_funnel(lessons))
     apart = [row for row in rows(document) if "state" in row]
     sums = {
@@ -140,8 +154,11 @@ def test_a_lessons_bar_is_as_long_as_the_students_who_began_it() -> None:
     }
     assert sums == {"1. One": 10, "2. Two": 4}
     assert {row["state"]: row["student_count"] for row in apart if row["lesson"] == "1. One"} == {
-        "★ Mastered": 5, "✓ Proficient": 2, "● Practicing": 1, "◐ Started": 2,
-    }  # fmt: skip
+        "★ Mastered": 5,
+        "✓ Proficient": 2,
+        "● Practicing": 1,
+        "◐ Started": 2,
+    }
     assert [row["stops"] for row in rows(document) if "stops" in row] == ["3 stop here"]
 
 
@@ -149,9 +166,10 @@ def test_a_day_on_which_list_and_warehouse_differ_is_marked() -> None:
     days = pl.DataFrame(
         {
             "received_on": [date(2026, 11, 20), date(2026, 11, 19), date(2026, 11, 19)],
-            "sent_count": [5, 2, 2], "here_count": [4, 3, 1],
+            "sent_count": [5, 2, 2],
+            "here_count": [4, 3, 1],
         }
-    )  # fmt: skip
+    )
     found = {
         row["day"]: row["state"]
         for row in rows(drawn(partner.sent_and_arrived(days)))

@@ -23,11 +23,13 @@ DAYS = pl.DataFrame(
 def test_a_cells_bar_is_its_share_of_the_goal_and_never_longer_than_the_cell() -> None:
     cells = pl.DataFrame(
         {
-            "name": ["Abe", "Abe", "Abe"], "subject": ["Math", "Reading", "All"],
-            "earned_xp": [15.0, 90.0, 105.0], "goal_xp": [30.0, 30.0, None],
+            "name": ["Abe", "Abe", "Abe"],
+            "subject": ["Math", "Reading", "All"],
+            "earned_xp": [15.0, 90.0, 105.0],
+            "goal_xp": [30.0, 30.0, None],
             "status": ["behind", "met", "no_goal"],
         }
-    )  # fmt: skip
+    )
     document = drawn(classes.goal_grid(cells))
     found = {row["subject"]: row for row in rows(document)}
     assert [round(row["reached"] - row["start"], 6) for row in found.values()] == [0.45, 0.9, 0.0]
@@ -40,8 +42,10 @@ def test_a_cells_bar_is_its_share_of_the_goal_and_never_longer_than_the_cell() -
 def test_a_day_off_is_a_dash_and_a_school_day_without_work_is_a_zero() -> None:
     found = rows(drawn(classes.week_heat(DAYS, "active_minutes", "Active minutes")))
     assert [(row["name"], row["day"], row["word"]) for row in found] == [
-        ("Abe", "Fri 20", "61"), ("Abe", "Sat 21", "–"), ("Zoe", "Fri 20", "0"),
-    ]  # fmt: skip
+        ("Abe", "Fri 20", "61"),
+        ("Abe", "Sat 21", "–"),
+        ("Zoe", "Fri 20", "0"),
+    ]
 
 
 def luminance(colour: list[float]) -> float:
@@ -57,8 +61,11 @@ def luminance(colour: list[float]) -> float:
 def test_the_better_of_two_inks_can_be_read_on_every_shade_of_the_heat_map(page: str) -> None:
     layers = drawn(classes.week_heat(DAYS, "active_minutes", "Active minutes"))["layer"]
     ends = layers[0]["encoding"]["color"]["scale"]["range"]
-    (inks,) = [re.findall("'(#.{6})'", layer["mark"]["color"]["expr"]) for layer in layers
-               if "contrast" in str(layer["mark"].get("color"))]  # fmt: skip
+    (inks,) = [
+        re.findall("'(#.{6})'", layer["mark"]["color"]["expr"])
+        for layer in layers
+        if "contrast" in str(layer["mark"].get("color"))
+    ]
     first, last = (
         list(bytes.fromhex(re.findall("'#(.{6})'", end["expr"])[-2:][page == "dark"]))
         for end in ends
@@ -73,10 +80,11 @@ def test_the_better_of_two_inks_can_be_read_on_every_shade_of_the_heat_map(page:
 def test_stuck_lessons_stay_in_the_order_given_with_all_who_are_held_up() -> None:
     stuck = pl.DataFrame(
         {
-            "lesson_title": ["Zeros", "Zeros", "Angles"], "name": ["Zoe", "Abe", "Abe"],
+            "lesson_title": ["Zeros", "Zeros", "Angles"],
+            "name": ["Zoe", "Abe", "Abe"],
             "stuck_reason": ["struggling", "struggling", "no_progress"],
         }
-    )  # fmt: skip
+    )
     document = drawn(classes.stuck_by_lesson(stuck))
     assert document["encoding"]["y"]["sort"] == ["Zeros", "Angles"]
     assert [(row["students"], row["who"]) for row in rows(document)] == [
@@ -86,9 +94,7 @@ def test_stuck_lessons_stay_in_the_order_given_with_all_who_are_held_up() -> Non
 
 
 def test_days_of_a_review_say_how_many_of_how_many() -> None:
-    days = pl.DataFrame(
-        {"local_on": [date(2026, 11, 20)], "goal_count": [15], "met_count": [7]}
-    )  # fmt: skip
+    days = pl.DataFrame({"local_on": [date(2026, 11, 20)], "goal_count": [15], "met_count": [7]})
     assert [row["figures"] for row in rows(drawn(classes.goals_by_day(days)))] == ["7 of 15"]
 
 

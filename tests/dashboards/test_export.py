@@ -46,9 +46,12 @@ def test_students_who_share_a_name_are_told_apart_by_their_ids() -> None:
 
 def test_a_fresh_stamp_says_when_which_build_and_what_waits() -> None:
     fresh = {
-        "as_of": "2026-11-20T14:12:00Z", "ageSeconds": 30, "buildNumber": 412,
-        "waitingEvents": 3, "isStale": False,
-    }  # fmt: skip
+        "as_of": "2026-11-20T14:12:00Z",
+        "ageSeconds": 30,
+        "buildNumber": 412,
+        "waitingEvents": 3,
+        "isStale": False,
+    }
     text = stamp_text(fresh, "America/Chicago")
     assert text.endswith("Data as of 08:12 (Chicago time) · build 412 · 3 events waiting")
     assert ":red[" not in text

@@ -40,8 +40,11 @@ def test_today_begins_with_the_students_who_need_the_guide(open_page: Open) -> N
 def test_today_names_the_state_in_words_beside_its_mark(open_page: Open) -> None:
     app = open_page("guide/today.py", "gwen")
     assert set(app.dataframe[0].value["status"]) == {
-        "✓ Goal met", "● On pace", "▼ Behind", "○ Not started",
-    }  # fmt: skip
+        "✓ Goal met",
+        "● On pace",
+        "▼ Behind",
+        "○ Not started",
+    }
 
 
 def test_a_class_in_the_address_narrows_the_page(open_page: Open) -> None:
@@ -99,8 +102,10 @@ def test_a_student_sees_their_own_day_alone(open_page: Open) -> None:
 def test_a_day_without_activity_says_so(open_page: Open) -> None:
     app = open_page("guide/student.py", "gwen", student="cleo")
     assert [info.value for info in app.info] == [
-        "No activity on this day.", "No XP on this day.", "No entries on this day.",
-    ]  # fmt: skip
+        "No activity on this day.",
+        "No XP on this day.",
+        "No entries on this day.",
+    ]
 
 
 def test_a_day_without_school_says_so_once(open_page: Open, running: Running) -> None:

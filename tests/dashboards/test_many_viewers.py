@@ -32,6 +32,9 @@ print("all were served")
 def test_tables_of_states_are_made_by_many_at_once() -> None:
     ran = subprocess.run(
         [sys.executable, "-c", MANY_AT_ONCE],
-        capture_output=True, text=True, check=True, timeout=HANGS_AFTER_SECONDS,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=HANGS_AFTER_SECONDS,
+    )
     assert ran.stdout == "all were served\n"

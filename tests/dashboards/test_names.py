@@ -53,14 +53,16 @@ def test_numbers_have_as_many_digits_as_the_largest_and_follow_the_ids() -> None
 
 def test_every_name_of_a_student_goes_and_nothing_else() -> None:
     answer = {
-        "name": "Gwen Guide", "classes": [{"id": "class-1", "title": "Math"}],
+        "name": "Gwen Guide",
+        "classes": [{"id": "class-1", "title": "Math"}],
         "children": [{"id": "ada", "title": "Ada"}],
         "rows": [{"studentId": "ada", "name": "Ada", "email": None, "xp": 3}],
         "other": {"studentId": "eli", "name": "Eli"},
-    }  # fmt: skip
+    }
     assert without_names(answer, {"ada": "Student 1"}) == {
-        "name": "Gwen Guide", "classes": [{"id": "class-1", "title": "Math"}],
+        "name": "Gwen Guide",
+        "classes": [{"id": "class-1", "title": "Math"}],
         "children": [{"id": "ada", "title": "Student 1"}],
         "rows": [{"studentId": "ada", "name": "Student 1", "email": None, "xp": 3}],
         "other": {"studentId": "eli", "name": "A student"},
-    }  # fmt: skip
+    }

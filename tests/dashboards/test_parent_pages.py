@@ -139,10 +139,12 @@ def test_no_state_has_a_risky_name_and_each_has_its_own(looks: dict[str, Any]) -
 def test_the_weeks_bars_are_made_of_subjects_and_keep_days_without_any() -> None:
     subject_days = pl.DataFrame(
         {
-            "local_on": [date(2026, 11, 16)] * 2, "subject": ["Reading", "Math"],
-            "xp": [10.0, 20.0], "active_seconds": [600.0, 1200.0],
+            "local_on": [date(2026, 11, 16)] * 2,
+            "subject": ["Reading", "Math"],
+            "xp": [10.0, 20.0],
+            "active_seconds": [600.0, 1200.0],
         }
-    )  # fmt: skip
+    )
     days = pl.DataFrame(
         {"local_on": [date(2026, 11, 16), date(2026, 11, 17)], "goal_xp": [60.0, 60.0]}
     )

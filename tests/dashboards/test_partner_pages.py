@@ -34,8 +34,9 @@ def test_usage_shows_the_marts_by_day_and_by_course(open_page: Open, running: Ru
 def test_a_week_that_the_dates_cut_says_how_many_days_of_it_count(open_page: Open) -> None:
     weeks = table(open_page("partner/usage.py", "mia", days="14"), "week_on")
     assert {f"{row.week_on:%d %b}": row.day_count for row in weeks.itertuples()} == {
-        "16 Nov": 5, "09 Nov": 7,
-    }  # fmt: skip
+        "16 Nov": 5,
+        "09 Nov": 7,
+    }
 
 
 def test_a_course_that_is_chosen_is_kept_in_the_address(open_page: Open) -> None:

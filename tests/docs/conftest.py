@@ -40,8 +40,10 @@ def pupil(user_id: str, grade: str) -> trap.Row:
     """A student with everything that is personal."""
     plain = trap.user(user_id)
     about = {
-        "grades": [grade], "familyName": "Lovelace", "email": f"{user_id}@maple.example",
-    }  # fmt: skip
+        "grades": [grade],
+        "familyName": "Lovelace",
+        "email": f"{user_id}@maple.example",
+    }
     return {**plain, "payload": {**plain["payload"], **about}}
 
 
@@ -49,12 +51,17 @@ def answers(student_id: str, lesson_id: str, right: list[bool]) -> list[trap.Row
     """A question of one attempt answered each minute."""
     return [
         trap.item(
-            f"{student_id}-{lesson_id}-{number}", START + trap.minutes(number), "Completed",
-            student_ref=student_id, lesson_ref=lesson_id, object_ref=f"q{number}",
-            attempt_part_ref=f"{student_id}-{lesson_id}", is_correct=is_right,
+            f"{student_id}-{lesson_id}-{number}",
+            START + trap.minutes(number),
+            "Completed",
+            student_ref=student_id,
+            lesson_ref=lesson_id,
+            object_ref=f"q{number}",
+            attempt_part_ref=f"{student_id}-{lesson_id}",
+            is_correct=is_right,
         )
         for number, is_right in enumerate(right)
-    ]  # fmt: skip
+    ]
 
 
 ROSTER: list[trap.Row] = [
@@ -73,10 +80,17 @@ EVENTS: list[trap.Row] = [
         trap.view(f"v{number}", START + trap.minutes(60 + number * 2), lesson_ref="reading-2")
         for number in range(2)
     ),  # Ann's 2 minutes and the tail, in a lesson that nobody mastered
-    trap.xp("graded", START + trap.minutes(5), 7, "ann-reading-1", score_type=None, max_score=10.0,
-            payload='{"generated": {"comment": "' + COMMENT + '"}}'),
+    trap.xp(
+        "graded",
+        START + trap.minutes(5),
+        7,
+        "ann-reading-1",
+        score_type=None,
+        max_score=10.0,
+        payload='{"generated": {"comment": "' + COMMENT + '"}}',
+    ),
     trap.xp("award", START + trap.minutes(6), 12, "ann-reading-1"),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="session")

@@ -278,11 +278,14 @@ def test_it_is_the_sandbox_that_refuses(
     ("query", "told"),
     [
         ("select count(*) from range(1000000) a, range(1000000) b where a <> b", "Stopped after"),
-        ("with recursive n as (select 1 as i union all select i + 1 from n) select max(i) from n",
-         "Stopped after"),
+        (
+            "with recursive n as (select 1 as i union all select i + 1 from n)"
+            " select max(i) from n",
+            "Stopped after",
+        ),
         ("select string_agg(repeat('x', 1000000), '') from range(100000)", "memory|limit"),
     ],
-)  # fmt: skip
+)
 def test_what_never_ends_or_eats_memory_is_stopped(
     session: AnalystSession, query: str, told: str
 ) -> None:

@@ -79,9 +79,16 @@ def test_a_load_moves_events_as_sent_and_empties_the_journal(settings: Settings)
             " order by event_time"
         ).fetchall()
     assert rows[0] == (
-        "00000000-0000-0000-0000-000000000002", "GradeEvent", "student-1", "XP", 1.0, "course-1",
-        "lesson-1", "2026-03-02 15:00:01+00", "student-1",
-    )  # fmt: skip
+        "00000000-0000-0000-0000-000000000002",
+        "GradeEvent",
+        "student-1",
+        "XP",
+        1.0,
+        "course-1",
+        "lesson-1",
+        "2026-03-02 15:00:01+00",
+        "student-1",
+    )
     assert len(rows) == 3
     with psycopg.connect(str(settings.database_url)) as connection:
         assert connection.execute("select count(*) from journal.requests").fetchone() == (0,)

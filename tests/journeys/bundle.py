@@ -26,9 +26,12 @@ def start(folder: Path) -> subprocess.Popen[str]:
     script = "set -eu\n" + commands((folder / "getting-started.html").read_text())
     return subprocess.Popen(
         ["bash", "-c", script],
-        cwd=folder, env={"PATH": "/usr/bin:/bin:/usr/local/bin"}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin:/usr/local/bin"},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 class Player:
@@ -54,10 +57,12 @@ class Player:
         if request.get("auth", {}).get("type") != "noauth":
             headers["Authorization"] = self._filled("Bearer {{token}}")
         answer = http.request(
-            request["method"], self._filled(request["url"]), headers=headers,
+            request["method"],
+            self._filled(request["url"]),
+            headers=headers,
             content=self._filled(body["raw"]) if "raw" in body else None,
             data={one["key"]: self._filled(one["value"]) for one in body.get("urlencoded", [])},
-        )  # fmt: skip
+        )
         for event in item.get("event", []):
             assert event["script"]["exec"] == [
                 'pm.collectionVariables.set("token", pm.response.json().access_token);'

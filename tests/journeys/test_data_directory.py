@@ -53,8 +53,11 @@ class Install:
         with self.log.open("ab") as log:
             self.up = subprocess.Popen(
                 [sys.executable, "-m", "core.cli", *command],
-                env=self.environment, umask=USUAL_UMASK, stdout=log, stderr=log,
-            )  # fmt: skip
+                env=self.environment,
+                umask=USUAL_UMASK,
+                stdout=log,
+                stderr=log,
+            )
         wait_until_up(self.origin)
 
     def stop(self) -> None:
@@ -66,8 +69,12 @@ class Install:
     def timeback(self, *arguments: str) -> str:
         return subprocess.run(
             [sys.executable, "-m", "core.cli", *arguments],
-            env=self.environment, umask=USUAL_UMASK, check=True, capture_output=True, text=True,
-        ).stdout  # fmt: skip
+            env=self.environment,
+            umask=USUAL_UMASK,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
 
     def entries_of(self, student: str, credentials: dict[str, str], count: int) -> list[float]:
         """XP of a student's entries, once there are so many."""
@@ -137,8 +144,13 @@ def test_another_user_reads_nothing_even_in_a_data_directory_that_is_open(
     def readable() -> set[str]:
         found = subprocess.run(
             ["find", str(install.home), "-readable"],
-            user=NOBODY, group=NOBODY, extra_groups=[], capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            user=NOBODY,
+            group=NOBODY,
+            extra_groups=[],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         return set(found.stdout.splitlines())
 
     folders = {str(install.home), f"{install.home}/temporary", f"{install.home}/out"}

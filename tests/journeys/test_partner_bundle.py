@@ -39,9 +39,10 @@ def _api(install: Settings) -> Iterator[None]:
 def make_bundle(install: Settings, name: str, *options: str) -> Path:
     folder = install.data_dir.parent / name
     environment = {
-        "TIMEBACK_DATA_DIR": str(install.data_dir), "TIMEBACK_PORT": str(install.port),
+        "TIMEBACK_DATA_DIR": str(install.data_dir),
+        "TIMEBACK_PORT": str(install.port),
         "TIMEBACK_DATABASE_URL": str(install.database_url),
-    }  # fmt: skip
+    }
     arguments = ["partner", "create", f"The {name}", "--out", str(folder), *options]
     made = CliRunner().invoke(app, arguments, env=environment, catch_exceptions=False)
     assert made.exit_code == 0, made.output
@@ -86,8 +87,10 @@ def test_every_command_of_a_testing_partners_page_runs_as_written(
     (day,) = activity["facts"].values()
     measured = day["Math"]["activityMetrics"]
     assert (measured["xpEarned"], measured["totalQuestions"], measured["correctQuestions"]) == (
-        17, 1, 1,
-    )  # fmt: skip
+        17,
+        1,
+        1,
+    )
     assert insights["userId"] == entries["entries"][0]["userId"]
     assert results["assessmentResults"]
     assert mastery["lessons"]

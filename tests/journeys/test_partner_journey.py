@@ -65,8 +65,11 @@ def run(script: str, credentials: dict[str, str]) -> list[Any]:
     done = subprocess.run(
         ["bash", "-c", script.replace("curl -s ", "curl -s -w '\\n' ")],
         env={"PATH": "/usr/bin:/bin:/usr/local/bin", **credentials},
-        capture_output=True, text=True, check=True, timeout=120,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
     return [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
 
 
@@ -126,10 +129,11 @@ def test_an_event_for_an_unknown_lesson_heals_when_the_lesson_lands(
         membership = {"user": {"sourcedId": "bo"}, "class": {"sourcedId": "sci-a"}}
         http.put("/rostering/1.0/enrollments/bo-sci", json=membership)
         event = grade_event(
-            1, "urn:uuid:5b9f6f2e-0000-4000-8000-000000000001",
+            1,
+            "urn:uuid:5b9f6f2e-0000-4000-8000-000000000001",
             actor={"id": "bo", "type": "Person"},
             extensions={"course": {"id": "sci"}, "lesson": {"id": "sci-1-1"}},
-        )  # fmt: skip
+        )
         assert http.post("/events/1.0/", json=event).json()["accepted"] == 1
         verdict = "/events/1.0/5b9f6f2e-0000-4000-8000-000000000001"
         before = http.get(verdict).json()
@@ -138,8 +142,9 @@ def test_an_event_for_an_unknown_lesson_heals_when_the_lesson_lands(
         make_figures(install)
         waiting = wait_for_newer_build(http, verdict, before["build_id"])
         assert (waiting["event"]["status"], waiting["event"]["reason"]) == (
-            "quarantined", "unknown_lesson",
-        )  # fmt: skip
+            "quarantined",
+            "unknown_lesson",
+        )
         assert "PUT /rostering/1.0/lessons" in waiting["event"]["mend"]
         listed = http.get("/events/1.0?status=quarantined").json()["events"]
         assert [one["mend"] for one in listed] == [waiting["event"]["mend"]]

@@ -95,15 +95,23 @@ def hand_over(settings: Settings, port: int) -> sample_partner_app.Bundle:
     with psycopg.connect(str(settings.database_url)) as connection:
         backend = clients.create_client(connection, "Reading Rocket", mode="production")
         app = login_clients.create_login_client(
-            connection, "Reading Rocket",
-            partner_client_id=backend.client.client_id, redirect_uris=[redirect_uri],
-        )  # fmt: skip
+            connection,
+            "Reading Rocket",
+            partner_client_id=backend.client.client_id,
+            redirect_uris=[redirect_uri],
+        )
         people.create_person(connection, "eli@school.test", roster.PASSWORD, user_id="eli")
     assert app.client_secret is not None
     return sample_partner_app.Bundle(
-        settings.origin, app.client.client_id, app.client_secret,
-        backend.client.client_id, backend.client_secret, redirect_uri, "math-5", "math-5-l1",
-    )  # fmt: skip
+        settings.origin,
+        app.client.client_id,
+        app.client_secret,
+        backend.client.client_id,
+        backend.client_secret,
+        redirect_uri,
+        "math-5",
+        "math-5-l1",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -139,9 +147,12 @@ def page(browser: Browser) -> Iterator[Page]:
         foreign: list[str] = []
         context.on(
             "request",
-            lambda sent: None if "//127.0.0.1:" in sent.url or sent.url.startswith("data:")
-            else foreign.append(sent.url),
-        )  # fmt: skip
+            lambda sent: (
+                None
+                if "//127.0.0.1:" in sent.url or sent.url.startswith("data:")
+                else foreign.append(sent.url)
+            ),
+        )
         yield context.new_page()
         assert foreign == []
 
@@ -187,8 +198,12 @@ def test_each_role_signs_in_to_the_dashboards_and_sees_its_first_page(
 
 
 def test_a_link_leads_through_sign_in_to_its_page_and_filters(page: Page, stack: Stack) -> None:
-    sign_in(page, f"{stack.settings.dashboards_origin}/student?student=ben",
-            "gwen@school.test", roster.PASSWORD)  # fmt: skip
+    sign_in(
+        page,
+        f"{stack.settings.dashboards_origin}/student?student=ben",
+        "gwen@school.test",
+        roster.PASSWORD,
+    )
     page.wait_for_url("**/student?student=ben*")
     page.get_by_text("Ben Brooks").first.wait_for()
 

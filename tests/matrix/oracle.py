@@ -27,14 +27,23 @@ STUDENTS_OF = {
     "guide_of_school": MAPLE,
     "school_admin": MAPLE,
     "district_admin": MAPLE | {"stu-cai"},
-}  # fmt: skip
+}
 USER_OF = {
-    "student": "stu-ana", "parent": "pat", "parent_link_ended": "pia",
-    "parent_link_of_partner": "poe", "parent_of_nobody": "una", "guide": "gil",
-    "guide_enrollment_over": "greg", "guide_enrollment_deleted": "glen",
-    "guide_class_deleted": "gwen", "guide_who_left": "gone", "guide_of_school": "gus",
-    "school_admin": "ada", "district_admin": "dora", "analyst": None,
-}  # fmt: skip
+    "student": "stu-ana",
+    "parent": "pat",
+    "parent_link_ended": "pia",
+    "parent_link_of_partner": "poe",
+    "parent_of_nobody": "una",
+    "guide": "gil",
+    "guide_enrollment_over": "greg",
+    "guide_enrollment_deleted": "glen",
+    "guide_class_deleted": "gwen",
+    "guide_who_left": "gone",
+    "guide_of_school": "gus",
+    "school_admin": "ada",
+    "district_admin": "dora",
+    "analyst": None,
+}
 # No role reads students: an analyst's, and that of someone whose user is no more.
 READ_NO_STUDENTS = {"analyst", "guide_who_left"}
 # The students whose figures a partner sees for good: whoever was ever enrolled in its courses.
@@ -45,19 +54,30 @@ KNOWN_TO = {
 }
 NAMED_TO = {"reading": {"stu-ana"}, "maths": {"stu-ana", "stu-cai"}, "trial": {"stu-sam"}}
 RUN_BY = {
-    "school_admin": {"maple"}, "district_admin": {"district", "maple", "cedar"},
-}  # fmt: skip
-ROLES = [
-    *REFUSED, *PARTNERS, *sorted(SEE_ALL), *STUDENTS_OF, *sorted(READ_NO_STUDENTS)
-]  # fmt: skip
+    "school_admin": {"maple"},
+    "district_admin": {"district", "maple", "cedar"},
+}
+ROLES = [*REFUSED, *PARTNERS, *sorted(SEE_ALL), *STUDENTS_OF, *sorted(READ_NO_STUDENTS)]
 REPORT_ROLE = {
-    "student": "student", "parent": "parent", "parent_link_ended": "parent",
-    "parent_link_of_partner": "parent", "parent_of_nobody": "parent", "guide": "guide",
-    "guide_enrollment_over": "guide", "guide_enrollment_deleted": "guide",
-    "guide_class_deleted": "guide", "guide_of_school": "guide", "school_admin": "admin",
-    "district_admin": "admin", "platform_admin": "admin", "alpha": "admin",
-    "reading": "partner", "maths": "partner", "trial": "partner", "partner_user": "partner",
-}  # fmt: skip
+    "student": "student",
+    "parent": "parent",
+    "parent_link_ended": "parent",
+    "parent_link_of_partner": "parent",
+    "parent_of_nobody": "parent",
+    "guide": "guide",
+    "guide_enrollment_over": "guide",
+    "guide_enrollment_deleted": "guide",
+    "guide_class_deleted": "guide",
+    "guide_of_school": "guide",
+    "school_admin": "admin",
+    "district_admin": "admin",
+    "platform_admin": "admin",
+    "alpha": "admin",
+    "reading": "partner",
+    "maths": "partner",
+    "trial": "partner",
+    "partner_user": "partner",
+}
 
 Pair = tuple[str, str]
 

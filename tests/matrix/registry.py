@@ -17,9 +17,14 @@ from tests.api.people import PASSWORD, ref
 YESTERDAY = (datetime.now(UTC).date() - timedelta(days=2)).isoformat()  # over in every zone
 COURSES = {"reading": "course-r", "maths": "course-m", "trial": "course-t"}
 STUDENTS = {
-    "stu-ana": "maple", "stu-ben": "maple", "stu-cai": "cedar", "stu-dan": "maple",
-    "stu-eve": "maple", "stu-zoe": "maple", "stu-sam": "partner-sandbox",
-}  # fmt: skip
+    "stu-ana": "maple",
+    "stu-ben": "maple",
+    "stu-cai": "cedar",
+    "stu-dan": "maple",
+    "stu-eve": "maple",
+    "stu-zoe": "maple",
+    "stu-sam": "partner-sandbox",
+}
 GONE = {"status": "tobedeleted"}
 
 # enrollment: user, class, role, more
@@ -119,10 +124,14 @@ def fill(connection: psycopg.Connection[Any]) -> Clients:
 
     def put_user(user_id: str, role: str, school: str, more: dict[str, Any]) -> None:
         about = {
-            "givenName": name_of(user_id), "familyName": "Test", "phone": f"555-{user_id}",
-            "email": f"{user_id}@school.example", "grades": ["5"], "primaryOrg": ref(school),
+            "givenName": name_of(user_id),
+            "familyName": "Test",
+            "phone": f"555-{user_id}",
+            "email": f"{user_id}@school.example",
+            "grades": ["5"],
+            "primaryOrg": ref(school),
             "roles": [{"role": role, "roleType": "primary", "org": ref(school)}],
-        }  # fmt: skip
+        }
         put("user", user_id, about | more, **_made_by(clients, school))
 
     put("org", "district", {"name": "district", "type": "district"})

@@ -17,9 +17,11 @@ ROSTER = "/rostering/1.0"
 
 # Read without a student's record in them, or through a ticket: their own tests hold these.
 NOT_OF_STUDENTS = {
-    "/sql/1.0/tables", "/.well-known/jwks.json", "/.well-known/openid-configuration",
+    "/sql/1.0/tables",
+    "/.well-known/jwks.json",
+    "/.well-known/openid-configuration",
     "/auth/1.0/userinfo",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,9 @@ SINGLE: dict[str, Single] = {
     "/explain/1.0/session/{session_id}": of_fact("/explain/1.0/session/{}", "session-"),
     "/explain/1.0/result/{result_id}": of_fact("/explain/1.0/result/{}", "result-"),
     "/explain/1.0/mastery": Single(
-        lambda student, app: f"/explain/1.0/mastery?studentId={student}"
-        f"&lessonId=lesson-{COURSES.get(app, app)[-1]}",
+        lambda student, app: (
+            f"/explain/1.0/mastery?studentId={student}&lessonId=lesson-{COURSES.get(app, app)[-1]}"
+        ),
         "facts",
         names_student=True,
     ),
@@ -111,7 +114,7 @@ SINGLE: dict[str, Single] = {
     "/reports/1.0/students/{student_id}": Single(
         lambda student, _: f"/reports/1.0/students/{student}?on=2026-01-15", "students", REPORTERS
     ),
-}  # fmt: skip
+}
 
 
 LISTED: dict[str, Listed] = {
@@ -120,17 +123,22 @@ LISTED: dict[str, Listed] = {
     ),
     **{
         f"{GRADES}/{name}": Listed(
-            f"{GRADES}/{name}", rows, lambda row: row["sourcedId"],
+            f"{GRADES}/{name}",
+            rows,
+            lambda row: row["sourcedId"],
             lambda pair: f"result-{key(*pair)}",
         )
         for name, rows in (
             ("assessmentResults", "assessmentResults"),
-            ("assessment-results", "assessmentResults"), ("results", "results"),
+            ("assessment-results", "assessmentResults"),
+            ("results", "results"),
         )
     },
     **{
         f"{GRADES}/{name}": Listed(
-            f"{GRADES}/{name}", name, lambda row: row["sourcedId"],
+            f"{GRADES}/{name}",
+            name,
+            lambda row: row["sourcedId"],
             lambda pair: f"line-{key(*pair)}",
         )
         for name in ("lineItems", "assessmentLineItems")
@@ -141,7 +149,7 @@ LISTED: dict[str, Listed] = {
     "/events/1.0": Listed(
         "/events/1.0", "events", lambda row: row["id"], lambda pair: event_id(*pair), "events"
     ),
-}  # fmt: skip
+}
 BY_LESSON = "/mastery/1.0/lessons/{lesson_id}/students"
 REPORTS = {
     "/reports/1.0/me": frozenset({"student", "parent", "guide", "admin", "partner", ""}),
@@ -264,9 +272,17 @@ def placed() -> set[str]:
     roster |= {f"{ROSTER}/{outer}/{{sourced_id}}/{inner}" for outer, inner in WITHIN}
     roster |= {f"{ROSTER}/courses/components", LINK, RESOURCES, f"{RESOURCES}/{{sourced_id}}"}
     return {
-        *SINGLE, *LISTED, BY_LESSON, *REPORTS, *OPERATORS, *AUDIT, EXPORT, ERASURE, MEANING,
+        *SINGLE,
+        *LISTED,
+        BY_LESSON,
+        *REPORTS,
+        *OPERATORS,
+        *AUDIT,
+        EXPORT,
+        ERASURE,
+        MEANING,
         *roster,
-    }  # fmt: skip
+    }
 
 
 LINK = f"{ROSTER}/students/{{student_id}}/agents/{{agent_user_id}}"

@@ -11,8 +11,11 @@ from core.registry import records
 from tests.matrix.conftest import Matrix
 from tests.matrix.registry import YESTERDAY
 
-ANA = ("/xp/1.0/users/stu-ana/entries", "/rostering/1.0/users/stu-ana",
-       "/explain/1.0/xp-entry/xp-stu-ana~reading")  # fmt: skip
+ANA = (
+    "/xp/1.0/users/stu-ana/entries",
+    "/rostering/1.0/users/stu-ana",
+    "/explain/1.0/xp-entry/xp-stu-ana~reading",
+)
 GONE = {"status": "tobedeleted"}
 
 
@@ -47,7 +50,7 @@ def changed(matrix: Matrix, kind: str, sourced_id: str, **fields: Any) -> Iterat
         ("district_admin", "org", "maple", {"parent": {"sourcedId": "elsewhere"}}),
         ("student", "user", "stu-ana", GONE),
     ],
-)  # fmt: skip
+)
 def test_sight_ends_with_its_reason(
     matrix: Matrix, role: str, kind: str, sourced_id: str, end: dict[str, Any]
 ) -> None:

@@ -76,11 +76,18 @@ def morning(client_id: str, student: str, shift: float, mark: str, **more: Any) 
         return trap.DAY + trap.minutes(minutes + shift)
 
     answers = [
-        trap.item(f"{mark}-q{number}", at(3 + number), "Completed", **both,
-                  object_ref=f"q{number}", attempt_part_ref=f"try-{mark}",
-                  score_given=float(number % 3 > 0), max_score=1.0)
+        trap.item(
+            f"{mark}-q{number}",
+            at(3 + number),
+            "Completed",
+            **both,
+            object_ref=f"q{number}",
+            attempt_part_ref=f"try-{mark}",
+            score_given=float(number % 3 > 0),
+            max_score=1.0,
+        )
         for number in range(6)
-    ]  # fmt: skip
+    ]
     return [
         trap.session(f"{mark}-in", "LoggedIn", at(0), **of_client),
         trap.view(f"{mark}-view", at(1), **both),
@@ -106,46 +113,60 @@ def paths_of(client: TestClient) -> list[str]:
     found += [
         f"{routes.ROSTER}/{outer}/{known}/{inner}"
         for outer, inner in routes.WITHIN
-        for known in ({"courses": course, "classes": course.replace("course", "class"),
-                       "schools": "school", "units": course.replace("course", "unit")}
-                      .get(outer, "ann"),)
-    ]  # fmt: skip
+        for known in (
+            {
+                "courses": course,
+                "classes": course.replace("course", "class"),
+                "schools": "school",
+                "units": course.replace("course", "unit"),
+            }.get(outer, "ann"),
+        )
+    ]
     for student in ("ann", "zed", "amy"):
         found += [
-            f"/xp/1.0/users/{student}/entries", f"/xp/1.0/users/{student}/summary?{DAYS}",
+            f"/xp/1.0/users/{student}/entries",
+            f"/xp/1.0/users/{student}/summary?{DAYS}",
             f"/xp/1.0/users/{student}/summary?{DAYS}&timezone=Asia/Tokyo",
             f"/analytics/1.0/activity?studentId={student}&{DAYS}",
             f"/analytics/1.0/activity?studentId={student}&{DAYS}&timezone=Asia/Tokyo",
             f"/analytics/1.0/activity?email={student}@school.example",
             f"/analytics/1.0/facts/weekly?studentId={student}&weekDate=2026-03-03",
-            f"/analytics/1.0/facts?studentId={student}", f"/insights/1.0/users/{student}?{DAYS}",
+            f"/analytics/1.0/facts?studentId={student}",
+            f"/insights/1.0/users/{student}?{DAYS}",
             f"/analytics/1.0/facts?studentId={student}&timezone=Asia/Tokyo",
             f"/insights/1.0/users/{student}?{DAYS}&timezone=Asia/Tokyo",
             f"/insights/1.0/users/{student}/overview?timezone=Asia/Tokyo",
-            f"/insights/1.0/users/{student}/overview", f"/insights/1.0/users/{student}/sessions",
-            f"/mastery/1.0/users/{student}/lessons", f"{routes.ROSTER}/users/{student}",
+            f"/insights/1.0/users/{student}/overview",
+            f"/insights/1.0/users/{student}/sessions",
+            f"/mastery/1.0/users/{student}/lessons",
+            f"{routes.ROSTER}/users/{student}",
             f"/gradebook/1.0/results?studentId={student}",
             f"/explain/1.0/xp?studentId={student}&{DATE}",
             f"/explain/1.0/minutes?studentId={student}&{DATE}",
             f"/explain/1.0/goal?studentId={student}&{DATE}",
             f"/explain/1.0/mastery?studentId={student}&lessonId={lesson}",
             f"/reports/1.0/students/{student}",
-        ]  # fmt: skip
+        ]
     found += [listed.ask for listed in routes.LISTED.values()]
     found += [f"/events/1.0?status={status}" for status in ("quarantined", "accepted")]
     found += [*routes.REPORTS, f"/mastery/1.0/lessons/{lesson}/students"]
     for result in results:
-        found += [f"/gradebook/1.0/results/{result['sourcedId']}",
-                  f"/explain/1.0/result/{result['sourcedId']}"]  # fmt: skip
+        found += [
+            f"/gradebook/1.0/results/{result['sourcedId']}",
+            f"/explain/1.0/result/{result['sourcedId']}",
+        ]
     found += [f"/gradebook/1.0/lineItems/{line['sourcedId']}" for line in lines]
     for session in sessions:
         name = session["sessionId"]
         found += [f"/insights/1.0/sessions/{name}", f"/explain/1.0/session/{name}"]
     found += [f"/explain/1.0/xp-entry/{entry['id']}" for entry in entries]
     for event in [*events[:3], *(event for event in events if event["id"].startswith("zed"))][:9]:
-        found += [f"/events/1.0/{event['id']}", f"/explain/1.0/event/{event['id']}",
-                  f"/events/1.0/receipts/{event['receiptId']}",
-                  f"/events/1.0/receipts/{event['receiptId']}/{event['index']}"]  # fmt: skip
+        found += [
+            f"/events/1.0/{event['id']}",
+            f"/explain/1.0/event/{event['id']}",
+            f"/events/1.0/receipts/{event['receiptId']}",
+            f"/events/1.0/receipts/{event['receiptId']}/{event['index']}",
+        ]
     return list(dict.fromkeys(found))
 
 
@@ -177,16 +198,18 @@ def test_every_answer_stays_the_same_whatever_others_do(install: Install) -> Non
     install.land(
         trap.record("org", "school", school),
         *(trap.user(student) for student in ("ann", "ben")),
-        *trap.course(reading), *trap.course(maths),
+        *trap.course(reading),
+        *trap.course(maths),
         *(trap.enrollment(student, reading) for student in ("ann", "ben")),
         trap.enrollment("ann", maths),
-    )  # fmt: skip
+    )
     install.warehouse.load(
         [
-            *morning(reading, "ann", 0, "ann"), *morning(reading, "ben", 5, "ben"),
+            *morning(reading, "ann", 0, "ann"),
+            *morning(reading, "ben", 5, "ben"),
             *morning(reading, "zed", 9, "zed", object_name="A quiz by another name"),
         ]
-    )  # fmt: skip
+    )
     install.warehouse.build()
     with open_context(install.settings) as context:
         client = visitor(install, context, reading)
@@ -205,10 +228,12 @@ def test_every_answer_stays_the_same_whatever_others_do(install: Install) -> Non
         )
         install.warehouse.load(
             [
-                *morning(maths, "ann", 4, "m-ann"), *morning(maths, "amy", 2, "m-amy"),
-                *morning(maths, "ben", 6, "m-ben"), *morning(maths, "zed", 6, "m-zed"),
+                *morning(maths, "ann", 4, "m-ann"),
+                *morning(maths, "amy", 2, "m-amy"),
+                *morning(maths, "ben", 6, "m-ben"),
+                *morning(maths, "zed", 6, "m-zed"),
             ]
-        )  # fmt: skip
+        )
         install.warehouse.build()
         context.lake.refresh()
         after = {path: answer(client, path) for path in paths}

@@ -20,10 +20,15 @@ OTHER = Erased(KEY, frozenset())
 @pytest.mark.parametrize(
     "reference",
     [
-        "s-1", "urn:uuid:s-1", "https://id.example/users/s-1", "https://id.example/users/s-1/",
-        "http://id.example/users/s%2D1?tab=2#top", NÉE, "https://id.example/st%C3%BCdent-1",
+        "s-1",
+        "urn:uuid:s-1",
+        "https://id.example/users/s-1",
+        "https://id.example/users/s-1/",
+        "http://id.example/users/s%2D1?tab=2#top",
+        NÉE,
+        "https://id.example/st%C3%BCdent-1",
     ],
-)  # fmt: skip
+)
 def test_a_reference_names_the_student(reference: str) -> None:
     assert ERASED.named(reference) in ERASED.hashes
     for document in (json.dumps({"a": [{"id": reference}]}), json.dumps({reference: 1})):

@@ -81,7 +81,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         [xp(1, VICTIM), xp(2, "ann"), xp(3, {"id": url_of_victim, "type": "Person"})],
         [xp(4, "ben"), xp(5, VICTIM, generated={"type": "Score", "scoreGiven": "much"})],
         [xp(6, "ann", object={"id": "a6", "type": "Attempt", "assignee": VICTIM})],
-    )  # fmt: skip
+    )
     with Loader(settings) as loader:
         loader.drain()
     with Builder(settings).open() as builder:

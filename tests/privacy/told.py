@@ -28,9 +28,11 @@ Event = dict[str, Any]
 def xp(number: int, actor: Any, **changes: Any) -> Event:
     """XP for a lesson of the trap school's reading app."""
     return grade_event(
-        number, actor=actor, extensions={"course": {"id": "reading-course"},
-        "lesson": {"id": "reading-1"}}, **changes,
-    )  # fmt: skip
+        number,
+        actor=actor,
+        extensions={"course": {"id": "reading-course"}, "lesson": {"id": "reading-1"}},
+        **changes,
+    )
 
 
 def send(url: str, *requests: Sequence[Event]) -> None:
@@ -59,27 +61,58 @@ def enroll(url: str) -> None:
             " values ('reading', 'Reading', 'production', '{}')"
         )
         for row in [*ROSTER, enrollment(VICTIM, "reading")]:
-            put(row["record_type"], row["sourced_id"], row["payload"],
-                owner_client_id=row.get("owner_client_id"))  # fmt: skip
+            put(
+                row["record_type"],
+                row["sourced_id"],
+                row["payload"],
+                owner_client_id=row.get("owner_client_id"),
+            )
         school = {"sourcedId": "school"}
-        put("user", VICTIM, {
-            "givenName": "Zebulon", "familyName": "Quillfeather", "email": TRACES[3],
-            "username": TRACES[3], "roles": [{"role": "student", "org": school}],
-            "primaryOrg": school,
-        })  # fmt: skip
-        put("user", VICTIM, {
-            "givenName": "Zebulon", "familyName": "Quillfeather", "email": TRACES[3],
-            "roles": [{"role": "student", "org": school}], "primaryOrg": school, "grades": ["5"],
-        })  # fmt: skip
-        put("user", "pat", {
-            "givenName": "Pat", "familyName": "Parent", "primaryOrg": school,
-            "roles": [{"role": "parent", "org": school}],
-            "agents": [{"sourcedId": VICTIM}, {"sourcedId": "ann"}],
-        })  # fmt: skip
+        put(
+            "user",
+            VICTIM,
+            {
+                "givenName": "Zebulon",
+                "familyName": "Quillfeather",
+                "email": TRACES[3],
+                "username": TRACES[3],
+                "roles": [{"role": "student", "org": school}],
+                "primaryOrg": school,
+            },
+        )
+        put(
+            "user",
+            VICTIM,
+            {
+                "givenName": "Zebulon",
+                "familyName": "Quillfeather",
+                "email": TRACES[3],
+                "roles": [{"role": "student", "org": school}],
+                "primaryOrg": school,
+                "grades": ["5"],
+            },
+        )
+        put(
+            "user",
+            "pat",
+            {
+                "givenName": "Pat",
+                "familyName": "Parent",
+                "primaryOrg": school,
+                "roles": [{"role": "parent", "org": school}],
+                "agents": [{"sourcedId": VICTIM}, {"sourcedId": "ann"}],
+            },
+        )
         for student in (VICTIM, "ann"):
-            put("agent", f"{student}:pat", {
-                "student": {"sourcedId": student}, "agent": {"sourcedId": "pat"}, "role": "parent",
-            })  # fmt: skip
+            put(
+                "agent",
+                f"{student}:pat",
+                {
+                    "student": {"sourcedId": student},
+                    "agent": {"sourcedId": "pat"},
+                    "role": "parent",
+                },
+            )
         create_person(connection, TRACES[3], PASSWORD, user_id=VICTIM)
         pat = create_person(connection, "pat@school.example", PASSWORD, user_id="pat")
         for day, students, text in (

@@ -48,9 +48,13 @@ class NativeWarehouse(RawRows):
     def run(self, as_of: datetime) -> PlanRun:
         """The next build, to be made and checked within a transaction."""
         return PlanRun(
-            self.plan, self.connection,
-            as_of=as_of, since=self._since, show=lambda *_: None, made=self._made,
-        )  # fmt: skip
+            self.plan,
+            self.connection,
+            as_of=as_of,
+            since=self._since,
+            show=lambda *_: None,
+            made=self._made,
+        )
 
     def rebuilt(self) -> "NativeWarehouse":
         """The same raw rows, built at once from nothing at the instant of the last build."""

@@ -54,9 +54,11 @@ def story(
         (["build", "--full-refresh"], EVENTS[:half:-1], ROSTER, AS_OF),
         (
             ["build", "--exclude-resource-type", "unit_test"],
-            [*EVENTS[: half + 1], *LATE], LATE_ROSTER, AS_OF + timedelta(days=1),
+            [*EVENTS[: half + 1], *LATE],
+            LATE_ROSTER,
+            AS_OF + timedelta(days=1),
         ),
-    ):  # fmt: skip
+    ):
         load_both(hand, native, events, records)
         told.outcomes.append(hand.run_dbt(*command, as_of=as_of.isoformat()))
         native.build(as_of)

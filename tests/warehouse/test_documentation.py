@@ -33,9 +33,19 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
         for name in ("LAKE_DSN", "LAKE_PATH", "EXTENSION_DIRECTORY"):
             environment.setenv(f"TIMEBACK_{name}", str(target))
         result = dbtRunner().invoke(
-            ["--quiet", "parse", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
-             "--target-path", str(target), "--log-path", str(target)]
-        )  # fmt: skip
+            [
+                "--quiet",
+                "parse",
+                "--project-dir",
+                str(PROJECT),
+                "--profiles-dir",
+                str(PROJECT),
+                "--target-path",
+                str(target),
+                "--log-path",
+                str(target),
+            ]
+        )
     assert isinstance(result.result, Manifest), result.exception
     return result.result
 

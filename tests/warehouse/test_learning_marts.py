@@ -223,10 +223,16 @@ def test_time_that_passes_in_silence_gives_what_a_full_build_gives(built: Wareho
     built.load([grade("grade-2", DAY + minutes(65), 2, "a2")], LATER)
     built.build(as_of=AS_OF + timedelta(days=5))
     names = [
-        "fct_xp_ledger", "fct_daily_goals", "dim_line_items", "fct_assessment_results",
-        "fct_item_responses", "dim_items", "fct_lesson_mastery", "fct_course_placement",
+        "fct_xp_ledger",
+        "fct_daily_goals",
+        "dim_line_items",
+        "fct_assessment_results",
+        "fct_item_responses",
+        "dim_items",
+        "fct_lesson_mastery",
+        "fct_course_placement",
         "fct_off_track_flags",
-    ]  # fmt: skip
+    ]
     step_by_step = {name: built.table(f"marts.{name}") for name in names}
     assert all(step_by_step.values())
     built.build(full_refresh=True, as_of=AS_OF + timedelta(days=5))

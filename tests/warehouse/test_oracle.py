@@ -29,22 +29,41 @@ def rounded(value: float | None) -> float | None:
 def test_the_invented_students_reach_every_branch(told: Told) -> None:
     judged = mastery.mastery(told.story, told.answers, told.results, _going_on(told))
     assert {session.end_reason for session in told.sessions} == {
-        "logged_out", "timed_out", "orphan", "superseded", "idle_split", "capped", "open",
+        "logged_out",
+        "timed_out",
+        "orphan",
+        "superseded",
+        "idle_split",
+        "capped",
+        "open",
         "inferred_idle",
-    }  # fmt: skip
+    }
     assert {session.time_quality for session in told.sessions} == {
-        "measured", "bracketed", "inferred", "none",
-    }  # fmt: skip
+        "measured",
+        "bracketed",
+        "inferred",
+        "none",
+    }
     assert {entry.review_reason for entry in told.entries} == {
-        None, "over_240_in_event", "over_active_time",
-    }  # fmt: skip
+        None,
+        "over_240_in_event",
+        "over_active_time",
+    }
     assert {entry.enrollment_id is None for entry in told.entries} == {True, False}
     assert {result.status for result in told.results} == {
-        "not submitted", "submitted", "partially graded", "fully graded",
-    }  # fmt: skip
+        "not submitted",
+        "submitted",
+        "partially graded",
+        "fully graded",
+    }
     assert {state.state for state in judged.values()} == {
-        "not_started", "started", "practicing", "proficient", "mastered", "needs_review",
-    }  # fmt: skip
+        "not_started",
+        "started",
+        "practicing",
+        "proficient",
+        "mastered",
+        "needs_review",
+    }
     assert any(state.is_struggling for state in judged.values())
     assert {
         event.event_type for result in told.results if result.counts for event in result.events
@@ -56,21 +75,32 @@ def test_sessions(told: Told) -> None:
     for session in told.sessions:
         own = clock.own_seconds(session)
         said[session.student_id, name(session)] = (
-            session.app_id, instant(session.started_at), instant(session.ended_at),
-            session.end_reason, session.is_implicit, session.is_post_logout,
-            session.end_reason == "capped", session.time_quality, len(session.events),
+            session.app_id,
+            instant(session.started_at),
+            instant(session.ended_at),
+            session.end_reason,
+            session.is_implicit,
+            session.is_post_logout,
+            session.end_reason == "capped",
+            session.time_quality,
+            len(session.events),
             *([rounded(value) for value in own] if own else [None, None]),
-        )  # fmt: skip
+        )
     built = {
         (student, f"{client}/{first}"): (
-            app, instant(began), instant(ended), *rest, rounded(active), rounded(idle),
+            app,
+            instant(began),
+            instant(ended),
+            *rest,
+            rounded(active),
+            rounded(idle),
         )
         for student, client, first, app, began, ended, *rest, active, idle in told.warehouse.rows(
             "select student_id, client_id, first_event_id, app_id, started_at, ended_at,"
             " end_reason, is_implicit, is_post_logout, is_flagged, time_quality, event_count,"
             " active_seconds, idle_seconds from lake.marts.fct_sessions"
         )
-    }  # fmt: skip
+    }
     compare(said, built)
 
 
@@ -107,12 +137,16 @@ def test_seconds_of_a_client(told: Told) -> None:
 def test_ledger(told: Told) -> None:
     said = {
         (entry.source.event_id, entry.kind): (
-            entry.xp, entry.earned_on, instant(entry.credited_for.event_time),
-            entry.enrollment_id, entry.review_reason, entry.review_xp,
+            entry.xp,
+            entry.earned_on,
+            instant(entry.credited_for.event_time),
+            entry.enrollment_id,
+            entry.review_reason,
+            entry.review_xp,
             rounded(entry.review_active_minutes),
         )
         for entry in told.entries
-    }  # fmt: skip
+    }
     built = {
         (event_id, kind): (xp, day, instant(earned_at), *rest, rounded(minutes))
         for event_id, kind, xp, day, earned_at, *rest, minutes in told.warehouse.rows(
@@ -126,11 +160,15 @@ def test_ledger(told: Told) -> None:
 def test_item_responses(told: Told) -> None:
     said = {
         answer.event.event_id: (
-            answer.item_ref, answer.attempt_key, answer.is_scored, answer.is_correct,
-            answer.score, answer.most,
+            answer.item_ref,
+            answer.attempt_key,
+            answer.is_scored,
+            answer.is_correct,
+            answer.score,
+            answer.most,
         )
         for answer in told.answers
-    }  # fmt: skip
+    }
     keys = _keys(told)
     built = {
         event_id: (keys.get(item, item), keys.get(key, key), *rest)
@@ -155,27 +193,30 @@ def _keys(told: Told) -> dict[str, str]:
 def test_assessment_results(told: Told) -> None:
     said = {
         (
-            result.student_id, result.lesson_id, result.assessed_ref, result.score_type,
+            result.student_id,
+            result.lesson_id,
+            result.assessed_ref,
+            result.score_type,
             result.attempt_key,
         ): (
-            rounded(result.score), rounded(result.percent), result.status,
+            rounded(result.score),
+            rounded(result.percent),
+            result.status,
             result.score is None and not result.is_submitted,
         )
         for result in told.results
-    }  # fmt: skip
+    }
     keys = _keys(told)
+    rows = told.warehouse.rows(
+        "select results.student_id, results.lesson_id, assessed_ref, results.score_type,"
+        " attempt_key, score_given, score_percent, score_status, is_in_progress"
+        " from lake.marts.fct_assessment_results as results"
+        " inner join lake.marts.dim_line_items using (line_item_id)"
+    )
     built = {
-        (student, lesson, assessed, score_type, keys.get(key, key)): (
-            rounded(score), rounded(percent), *rest,
-        )
-        for student, lesson, assessed, score_type, key, score, percent, *rest
-        in told.warehouse.rows(
-            "select results.student_id, results.lesson_id, assessed_ref, results.score_type,"
-            " attempt_key, score_given, score_percent, score_status, is_in_progress"
-            " from lake.marts.fct_assessment_results as results"
-            " inner join lake.marts.dim_line_items using (line_item_id)"
-        )
-    }  # fmt: skip
+        (*names, keys.get(key, key)): (rounded(score), rounded(percent), status, is_in_progress)
+        for *names, key, score, percent, status, is_in_progress in rows
+    }
     compare(said, built)
 
 
@@ -226,8 +267,11 @@ def test_daily_goals(told: Told) -> None:
                 told.story, student, subject, told.entries, min(judged), max(judged)
             ).items():
                 said[student, subject or "All", day] = (
-                    found.goal_xp, found.earned_xp, found.status, found.streak,
-                )  # fmt: skip
+                    found.goal_xp,
+                    found.earned_xp,
+                    found.status,
+                    found.streak,
+                )
     compare(said, built)
 
 
@@ -259,8 +303,13 @@ def test_off_track_flags(told: Told) -> None:
         ).items():
             said[student, *reason] = evidence
     assert {reason for _, reason, _ in said} == {
-        "no_events", "goal_missed", "low_accuracy", "idle", "struggling_lesson", "xp_review",
-    }  # fmt: skip
+        "no_events",
+        "goal_missed",
+        "low_accuracy",
+        "idle",
+        "struggling_lesson",
+        "xp_review",
+    }
     built = {
         (student, reason, lesson): evidence
         for student, reason, lesson, evidence in told.warehouse.rows(

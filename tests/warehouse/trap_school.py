@@ -33,9 +33,12 @@ def register(connection: psycopg.Connection[Any], rows: Iterable[Row]) -> None:
     for row in rows:
         if row["record_type"] != "client":
             records.put(
-                connection, row["record_type"], row["sourced_id"], dict(row["payload"]),
+                connection,
+                row["record_type"],
+                row["sourced_id"],
+                dict(row["payload"]),
                 owner_client_id=row.get("owner_client_id"),
-            )  # fmt: skip
+            )
 
 
 def user(sourced_id: str, role: str = "student") -> Row:

@@ -103,10 +103,14 @@ def groups(lake: PublishedLake, chosen: Chosen) -> Rows:
     return lake.rows(
         GROUPS,
         {
-            "students": chosen.student_ids, "days": chosen.days, "school": chosen.school_id,
-            "grade": chosen.grade, "subject": chosen.subject, "as_of": lake.build.as_of,
+            "students": chosen.student_ids,
+            "days": chosen.days,
+            "school": chosen.school_id,
+            "grade": chosen.grade,
+            "subject": chosen.subject,
+            "as_of": lake.build.as_of,
         },
-    )  # fmt: skip
+    )
 
 
 def choices(lake: PublishedLake, student_ids: list[str]) -> dict[str, list[str]]:

@@ -137,9 +137,11 @@ def days(lake: PublishedLake, client_id: str, sent: pl.DataFrame, waiting: pl.Da
     assert isinstance(first, date)  # noqa: S101  the sheet is not empty
     assert isinstance(last, date)  # noqa: S101
     parameters = {
-        "client": client_id, "first": first, "last": last,
+        "client": client_id,
+        "first": first,
+        "last": last,
         "is_by_type": sent["event_type"].is_not_null().any(),
-    }  # fmt: skip
+    }
     return _beside(lake, {"sent_days": sent, "waiting_days": waiting}, DAYS, parameters)
 
 

@@ -83,9 +83,11 @@ def stuck(lake: PublishedLake, students: list[str], since: datetime) -> Rows:
     return lake.rows(
         STUCK,
         {
-            "students": students, "since": since, "tries": TRIES_WITHOUT_PROGRESS,
+            "students": students,
+            "since": since,
+            "tries": TRIES_WITHOUT_PROGRESS,
         },
-    )  # fmt: skip
+    )
 
 
 def answers(lake: PublishedLake, rows: Rows, since: datetime) -> dict[tuple[str, str], list[bool]]:

@@ -184,10 +184,14 @@ def subject_weeks(
     rows = lake.rows(
         SUBJECT_WEEKS,
         {
-            "students": students, "first": first, "last": last, "as_of": lake.build.as_of,
-            "starts_hour": hours[0], "ends_hour": hours[1],
+            "students": students,
+            "first": first,
+            "last": last,
+            "as_of": lake.build.as_of,
+            "starts_hour": hours[0],
+            "ends_hour": hours[1],
         },
-    )  # fmt: skip
+    )
     return _by_student(rows)
 
 

@@ -121,29 +121,40 @@ class Authorizing:
         is_anew = another or self._signed is not None or self._asked.wants_password
         may_be_asked = {"select_account", "consent"} & set(self._asked.prompts)
         response = external.send_on(
-            self._context, self._connection, self._browser.hash, self._asked.query,
+            self._context,
+            self._connection,
+            self._browser.hash,
+            self._asked.query,
             prompt="login" if is_anew else "select_account" if may_be_asked else None,
             login_hint=self._asked.parameter("login_hint"),
-        )  # fmt: skip
+        )
         return self._browser.remember(response)
 
     def _try_password(self, email: str, typed: str) -> Response:
         result = password.attempt(
-            self._connection, email, typed,
-            address=self._address, client_id=self._asked.app.client.client_id,
-        )  # fmt: skip
+            self._connection,
+            email,
+            typed,
+            address=self._address,
+            client_id=self._asked.app.client.client_id,
+        )
         if result.person is not None:
             return self.admit(result.person)
         if result.wait_seconds:
             return self._show_form(
-                429, email=email, headers={"Retry-After": str(result.wait_seconds)},
+                429,
+                email=email,
+                headers={"Retry-After": str(result.wait_seconds)},
                 problem="Too many wrong passwords.",
                 advice=f"Try again in {in_words(result.wait_seconds)}.",
-            )  # fmt: skip
+            )
         return self._show_form(
-            403, email=email, is_wrong=True,
-            problem="E-mail and password do not match.", advice="Check both and try again.",
-        )  # fmt: skip
+            403,
+            email=email,
+            is_wrong=True,
+            problem="E-mail and password do not match.",
+            advice="Check both and try again.",
+        )
 
     def _show_form(self, status: int = 200, **values: Any) -> Response:
         page = self._page("sign_in", status, learns=self._asked.learns, **values)
@@ -156,17 +167,24 @@ class Authorizing:
 
     def _ask_account(self, person: Person) -> Response:
         page = self._page(
-            "account", name=person.name, email=person.email,
-            initials=pages.initials(person.name), learns=self._asked.learns,
-        )  # fmt: skip
+            "account",
+            name=person.name,
+            email=person.email,
+            initials=pages.initials(person.name),
+            learns=self._asked.learns,
+        )
         return self._browser.remember(page)
 
     def _page(self, name: str, status: int = 200, /, **values: Any) -> Response:
         return pages.page(
-            name, status=status, redirect_uri=self._asked.redirect_uri,
-            app=self._asked.app.client.name, action=f"{PATH}?{self._asked.query}",
-            csrf=self._browser.token(), **values,
-        )  # fmt: skip
+            name,
+            status=status,
+            redirect_uri=self._asked.redirect_uri,
+            app=self._asked.app.client.name,
+            action=f"{PATH}?{self._asked.query}",
+            csrf=self._browser.token(),
+            **values,
+        )
 
 
 def in_words(seconds: int) -> str:

@@ -7,9 +7,24 @@ from core.identity.people import Person
 from core.identity.scopes import EMAIL, PROFILE
 
 CLAIMS_SUPPORTED = (
-    "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "sourcedId", "roles",
-    "org", "name", "given_name", "family_name", "email", "email_verified",
-)  # fmt: skip
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "auth_time",
+    "nonce",
+    "at_hash",
+    "sid",
+    "sourcedId",
+    "roles",
+    "org",
+    "name",
+    "given_name",
+    "family_name",
+    "email",
+    "email_verified",
+)
 
 
 def claims_of(person: Person, client: LoginClient, scope: str) -> dict[str, Any]:

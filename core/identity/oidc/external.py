@@ -41,9 +41,12 @@ def send_on(
     """The way to the provider; `query` is the app's request, to go on with afterwards."""
     state, nonce, code_verifier = opaque.make(), opaque.make(), opaque.make()
     url = upstream(context.settings).authorization_url(
-        state=state, nonce=nonce, code_verifier=code_verifier,
-        prompt=prompt, login_hint=login_hint or None,
-    )  # fmt: skip
+        state=state,
+        nonce=nonce,
+        code_verifier=code_verifier,
+        prompt=prompt,
+        login_hint=login_hint or None,
+    )
     connection.execute("delete from identity.external_sign_ins where expires_at < now()")
     connection.execute(
         "insert into identity.external_sign_ins (state_hash, browser_hash, code_verifier, nonce,"

@@ -46,13 +46,15 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
         """Keep the code with all that it is bound to."""
         sent = request.payload.data
         store.save_code(
-            self.server.connection, code, request.user.signed.session,
+            self.server.connection,
+            code,
+            request.user.signed.session,
             client_id=request.client.get_client_id(),
             redirect_uri=sent["redirect_uri"],
             scope=request.scope,
             code_challenge=sent["code_challenge"],
             nonce=sent.get("nonce"),
-        )  # fmt: skip
+        )
 
     def query_authorization_code(self, code: str, client: App) -> Authorization | None:
         """The grant of the code; a replay ends what was made from it."""

@@ -27,14 +27,19 @@ def answered(answer: Callable[[], Response]) -> Response:
         return answer()
     except UnanswerableError as error:
         return pages.page(
-            "refused", status=400, title="This link does not work",
-            reason=error.reason, detail=str(error),
-        )  # fmt: skip
+            "refused",
+            status=400,
+            title="This link does not work",
+            reason=error.reason,
+            detail=str(error),
+        )
     except UpstreamError as error:
         return pages.page(
-            "refused", status=502, title="Your sign-in service did not answer",
+            "refused",
+            status=502,
+            title="Your sign-in service did not answer",
             reason=f"{error} Go back to the app and try again.",
-        )  # fmt: skip
+        )
 
 
 @router.get(AUTHORIZE)

@@ -18,10 +18,24 @@ PROMPTS = ("none", "login", "select_account", "consent")
 DISPLAYS = ("page", "popup", "touch", "wap")
 # OIDC Core section 3.1.2.1, RFC 7636 section 4.3
 ONCE = (
-    "response_type", "client_id", "redirect_uri", "scope", "state", "response_mode", "nonce",
-    "display", "prompt", "max_age", "ui_locales", "claims_locales", "id_token_hint", "login_hint",
-    "acr_values", "code_challenge", "code_challenge_method",
-)  # fmt: skip
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "response_mode",
+    "nonce",
+    "display",
+    "prompt",
+    "max_age",
+    "ui_locales",
+    "claims_locales",
+    "id_token_hint",
+    "login_hint",
+    "acr_values",
+    "code_challenge",
+    "code_challenge_method",
+)
 MOST_DIGITS = 10
 
 

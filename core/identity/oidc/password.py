@@ -38,9 +38,12 @@ def attempt(
         return Attempt(person)
     login = people.find_login(connection, email)
     audit.record(
-        connection, actor_kind="person", actor_id=login[0] if login else "unknown",
-        action="sign_in.failed", details={"client_id": client_id},
-    )  # fmt: skip
+        connection,
+        actor_kind="person",
+        actor_id=login[0] if login else "unknown",
+        action="sign_in.failed",
+        details={"client_id": client_id},
+    )
     return Attempt(None, lockout.count_failure(connection, email, address))
 
 
@@ -52,6 +55,9 @@ def record_sign_in(
 ) -> None:
     """Write down that someone signed in, in which app and how."""
     audit.record(
-        connection, actor_kind="person", actor_id=str(person.person_id), action="sign_in",
+        connection,
+        actor_kind="person",
+        actor_id=str(person.person_id),
+        action="sign_in",
         details={"client_id": client_id, "method": method},
-    )  # fmt: skip
+    )

@@ -54,10 +54,14 @@ class Provider(AuthorizationServer):  # type: ignore[misc]
         """The access token and, for partners, a refresh token."""
         assert user.grant is not None  # noqa: S101  made from a code or a refresh token
         issued = tokens.issue_by_grant(
-            self.context.keyring, user.signed.person,
-            client_id=client.client.client_id, grant_id=user.grant.grant_id, scope=scope,
-            issuer=self.context.settings.origin, seconds=self.context.settings.token_seconds,
-        )  # fmt: skip
+            self.context.keyring,
+            user.signed.person,
+            client_id=client.client.client_id,
+            grant_id=user.grant.grant_id,
+            scope=scope,
+            issuer=self.context.settings.origin,
+            seconds=self.context.settings.token_seconds,
+        )
         answer = {**vars(issued), "token_type": "Bearer"}
         if include_refresh_token:
             made = store.make_refresh_token(self.connection, user.grant.grant_id)
@@ -67,13 +71,15 @@ class Provider(AuthorizationServer):  # type: ignore[misc]
     def save_token(self, token: dict[str, Any], request: ProtocolRequest) -> None:  # noqa: ARG002
         """Write down that one was issued; the tokens themselves are not kept."""
         audit.record(
-            self.connection, actor_kind="person",
-            actor_id=str(request.user.signed.person.person_id), action="token.issue",
+            self.connection,
+            actor_kind="person",
+            actor_id=str(request.user.signed.person.person_id),
+            action="token.issue",
             details={
                 "client_id": request.client.get_client_id(),
                 "grant_type": request.payload.grant_type,
             },
-        )  # fmt: skip
+        )
 
     def granter(self, client: App, grant: store.Grant) -> Granter | None:
         """The person of a grant, if they are active and may still sign in to the app."""

@@ -39,9 +39,10 @@ class UserInfo(BaseModel):
         None, description="False: schools give these out, nobody was written to.", examples=[False]
     )
     dashboard_roles: list[str] | None = Field(
-        None, description="Roles on TimeBack's own dashboards; only they get it.",
+        None,
+        description="Roles on TimeBack's own dashboards; only they get it.",
         examples=[["guide"]],
-    )  # fmt: skip
+    )
 
 
 @router.get("/.well-known/openid-configuration")

@@ -120,18 +120,25 @@ def set_cookie(response: Response, settings: Settings, name: str, value: str) ->
     Over https the name begins with `__Host-`, so that no other host or subdomain can set it.
     """
     response.set_cookie(
-        _full_name(settings, name), value,
-        max_age=int(LIFE.total_seconds()), path="/",
-        secure=_is_https(settings), httponly=True, samesite="lax",
-    )  # fmt: skip
+        _full_name(settings, name),
+        value,
+        max_age=int(LIFE.total_seconds()),
+        path="/",
+        secure=_is_https(settings),
+        httponly=True,
+        samesite="lax",
+    )
 
 
 def delete_cookie(response: Response, settings: Settings, name: str) -> None:
     """Let the browser forget a value."""
     response.delete_cookie(
-        _full_name(settings, name), path="/",
-        secure=_is_https(settings), httponly=True, samesite="lax",
-    )  # fmt: skip
+        _full_name(settings, name),
+        path="/",
+        secure=_is_https(settings),
+        httponly=True,
+        samesite="lax",
+    )
 
 
 def _is_https(settings: Settings) -> bool:

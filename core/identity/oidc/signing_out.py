@@ -101,8 +101,11 @@ class SigningOut:
     def _ask(self, signed: sessions.Signed) -> Response:
         person = signed.person
         page = pages.page(
-            "sign_out", name=person.name, email=person.email,
-            initials=pages.initials(person.name), action=f"{PATH}?{self._query}",
+            "sign_out",
+            name=person.name,
+            email=person.email,
+            initials=pages.initials(person.name),
+            action=f"{PATH}?{self._query}",
             csrf=self._browser.token(),
-        )  # fmt: skip
+        )
         return self._browser.remember(page)

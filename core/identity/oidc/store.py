@@ -50,10 +50,19 @@ def save_code(
         " code_expires_at, redirect_uri, code_challenge, nonce, expires_at)"
         " values (%s, %s, %s, %s, %s, %s, now() + %s, %s, %s, %s, now() + %s)",
         [
-            client_id, session.person_id, session.sid, scope, session.signed_in_at,
-            opaque.digest(code), CODE_LIFE, redirect_uri, code_challenge, nonce, GRANT_LIFE,
+            client_id,
+            session.person_id,
+            session.sid,
+            scope,
+            session.signed_in_at,
+            opaque.digest(code),
+            CODE_LIFE,
+            redirect_uri,
+            code_challenge,
+            nonce,
+            GRANT_LIFE,
         ],
-    )  # fmt: skip
+    )
     connection.execute("delete from identity.grants where expires_at < now() - interval '1 day'")
 
 

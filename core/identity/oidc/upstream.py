@@ -49,8 +49,11 @@ class Upstream:
         with self._client() as client:
             url, _ = client.create_authorization_url(
                 metadata["authorization_endpoint"],
-                state=state, nonce=nonce, code_verifier=code_verifier, **asked,
-            )  # fmt: skip
+                state=state,
+                nonce=nonce,
+                code_verifier=code_verifier,
+                **asked,
+            )
         return str(url)
 
     def claims(self, code: str, *, nonce: str, code_verifier: str) -> dict[str, Any]:
@@ -60,8 +63,10 @@ class Upstream:
             with self._client() as client:
                 token = client.fetch_token(
                     metadata["token_endpoint"],
-                    grant_type="authorization_code", code=code, code_verifier=code_verifier,
-                )  # fmt: skip
+                    grant_type="authorization_code",
+                    code=code,
+                    code_verifier=code_verifier,
+                )
         except Exception as error:  # Authlib's own, or of whichever HTTP library it runs on
             raise UpstreamError("It did not take the code.") from error
         return self._verify(str(token.get("id_token", "")), nonce)
@@ -70,11 +75,14 @@ class Upstream:
         from authlib.integrations.httpx_client import OAuth2Client  # warns of httpx when imported
 
         return OAuth2Client(
-            self._client_id, self._secret,
+            self._client_id,
+            self._secret,
             token_endpoint_auth_method="client_secret_basic" if self._secret else "none",
-            scope=SCOPE, redirect_uri=self._redirect_uri, code_challenge_method="S256",
+            scope=SCOPE,
+            redirect_uri=self._redirect_uri,
+            code_challenge_method="S256",
             timeout=TIMEOUT_SECONDS,
-        )  # fmt: skip
+        )
 
     def _verify(self, id_token: str, nonce: str) -> dict[str, Any]:
         """OIDC Core section 3.1.3.7; a key that is new to us is looked for once."""

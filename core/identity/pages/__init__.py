@@ -17,9 +17,15 @@ STYLE = (FOLDER / "style.css").read_text()
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 LOOPBACK_SOURCES = "http://localhost:* http://127.0.0.1:*"
 OPTIONAL = {
-    "problem": "", "advice": "", "is_wrong": False, "email": "", "learns": "",
-    "action": "", "csrf": "", "detail": "",
-}  # fmt: skip
+    "problem": "",
+    "advice": "",
+    "is_wrong": False,
+    "email": "",
+    "learns": "",
+    "action": "",
+    "csrf": "",
+    "detail": "",
+}
 
 _templates = Environment(
     loader=FileSystemLoader(FOLDER),

@@ -82,11 +82,13 @@ def show() -> None:
     if answer["total"] > len(entries):
         st.caption(f"The newest {len(entries):,} of {answer['total']:,}; choose less to see all.")
     table = entries.with_columns(
-        pl.col("occurred_at").dt.convert_time_zone(zone).dt.strftime("%Y-%m-%d %H:%M:%S")
+        pl.col("occurred_at")
+        .dt.convert_time_zone(zone)
+        .dt.strftime("%Y-%m-%d %H:%M:%S")
         .alias("occurred"),
         pl.coalesce("actor_name", "actor_id").alias("actor"),
         pl.coalesce("student_name", "student_id").alias("student"),
-    )  # fmt: skip
+    )
     export.table(table.select(list(COLUMNS)), name="access-log", columns=COLUMNS)
     st.caption(
         f"Times are {layout.city(zone)}. The log stands as it is now, not as of a build;"

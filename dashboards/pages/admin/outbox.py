@@ -23,9 +23,12 @@ COLUMNS = {
     "created": tables.text("Written (UTC)"),
 }
 SAID = {
-    "sent": "sent", "held": "waiting here", "failed": "not sent", "uncertain": "perhaps sent",
+    "sent": "sent",
+    "held": "waiting here",
+    "failed": "not sent",
+    "uncertain": "perhaps sent",
     "sending": "on the way",
-}  # fmt: skip
+}
 
 
 def finding(answer: Answer, days_back: int) -> str:
@@ -90,9 +93,14 @@ def show() -> None:
     rows = as_table(alerts)
     st.caption("Days are those of each person's school. Choose a row to read the digest.")
     chosen = st.dataframe(
-        rows, hide_index=True, column_config=COLUMNS, on_select="rerun",
-        selection_mode="single-row", key="outbox", placeholder="–",
-    )  # fmt: skip
+        rows,
+        hide_index=True,
+        column_config=COLUMNS,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="outbox",
+        placeholder="–",
+    )
     export.csv_button(rows, name=export.file_name("outbox", f"{days_back}-days"))
     for number in chosen["selection"]["rows"]:
         show_alert(person, alerts["alert_id"][number])

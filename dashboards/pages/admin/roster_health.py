@@ -15,28 +15,47 @@ TITLES: dict[str, dict[str, str]] = {
     "students_without_enrollment": STUDENT,
     "students_without_guardian": STUDENT,
     "events_pending_enrollment": {
-        "name": "Student", "school_name": "School", "about": "Course", "amount": "XP waiting",
-        "last_at": "Last", "id": "Student id",
+        "name": "Student",
+        "school_name": "School",
+        "about": "Course",
+        "amount": "XP waiting",
+        "last_at": "Last",
+        "id": "Student id",
     },
     "enrollments_without_events": {
-        "name": "Student", "school_name": "School", "about": "Class", "id": "Student id",
+        "name": "Student",
+        "school_name": "School",
+        "about": "Class",
+        "id": "Student id",
         "reference": "Enrollment",
     },
     "classes_without_teacher": {
-        "name": "Class", "school_name": "School", "about": "Course", "amount": "Students",
+        "name": "Class",
+        "school_name": "School",
+        "about": "Course",
+        "amount": "Students",
         "id": "Id",
     },
     "unknown_students": {
-        "name": "App", "about": "Partner", "amount": "Events", "last_at": "Last",
+        "name": "App",
+        "about": "Partner",
+        "amount": "Events",
+        "last_at": "Last",
         "id": "Client",
     },
     "zones_missing": {
-        "name": "School", "about": "Until then", "amount": "Students", "id": "Id",
+        "name": "School",
+        "about": "Until then",
+        "amount": "Students",
+        "id": "Id",
     },
     "duplicate_emails": {
-        "email": "E-mail", "name": "Student", "school_name": "School", "id": "Id",
+        "email": "E-mail",
+        "name": "Student",
+        "school_name": "School",
+        "id": "Id",
     },
-}  # fmt: skip
+}
 
 
 def finding(answer: Answer) -> str:
@@ -91,8 +110,9 @@ def show() -> None:
     checks = [check for check in answer["checks"] if check["isApplicable"]]
     counts = pl.DataFrame(
         [(check["title"], check["count"]) for check in checks],
-        schema={"title": pl.String, "count": pl.Int64}, orient="row",
-    )  # fmt: skip
+        schema={"title": pl.String, "count": pl.Int64},
+        orient="row",
+    )
     st.altair_chart(charts.checks_by_count(counts), alt="Records that each check found")
     st.caption(
         f"Events and activity are those of the last {days} days; times are {layout.city(zone)}."

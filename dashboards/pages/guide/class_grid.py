@@ -67,8 +67,9 @@ def cells_of(answer: Answer) -> pl.DataFrame:
     frame = frames.read(rows, frames.GRID_CELLS)
     place = pl.col("subject").replace_strict(
         {subject: number for number, subject in enumerate(order)},
-        default=len(order), return_dtype=pl.Int64,
-    )  # fmt: skip
+        default=len(order),
+        return_dtype=pl.Int64,
+    )
     return frame.sort("name", "student_id", place)
 
 
@@ -127,9 +128,14 @@ def the_grid(cells: pl.DataFrame, name: str) -> None:
     )
     table, columns = as_table(cells)
     chosen = st.dataframe(
-        table, hide_index=True, column_config=columns, on_select="rerun",
-        selection_mode="single-row", key="grid", placeholder="–",
-    )  # fmt: skip
+        table,
+        hide_index=True,
+        column_config=columns,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="grid",
+        placeholder="–",
+    )
     export.csv_button(table, name=name)
     for number in chosen["selection"]["rows"]:
         student = table["student_id"][number]

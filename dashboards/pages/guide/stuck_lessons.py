@@ -85,13 +85,15 @@ def show_lesson(lesson: dict[str, Any], zone: str, *, is_open: bool) -> None:
         st.caption(layout.plain(f"{lesson['courseTitle']}{unit}"))
         for student in lesson["students"]:
             st.page_link(
-                "pages/guide/student.py", label=f"**{layout.plain(student['name'])}**",
+                "pages/guide/student.py",
+                label=f"**{layout.plain(student['name'])}**",
                 icon=":material/person:",
                 query_params={
-                    "student": student["studentId"], "subject": lesson["subject"] or "",
+                    "student": student["studentId"],
+                    "subject": lesson["subject"] or "",
                     "lesson": lesson["lessonId"],
                 },
-            )  # fmt: skip
+            )
             st.markdown(f":small[{layout.plain(evidence(student, zone))}]")
         if lesson["items"]:
             st.markdown("**Hardest questions**, by the answers of everyone who met them")

@@ -61,10 +61,11 @@ def cards(students: list[dict[str, Any]], when: str) -> None:
         for student in flagged[:CARDS_SHOWN]:
             with st.container(border=True, width=284):
                 st.page_link(
-                    "pages/guide/student.py", label=f"**{layout.plain(student['name'])}**",
+                    "pages/guide/student.py",
+                    label=f"**{layout.plain(student['name'])}**",
                     icon=":material/person:",
                     query_params={"student": student["studentId"]},
-                )  # fmt: skip
+                )
                 seen = look(STATUSES, student["status"])
                 st.badge(seen.word, icon=seen.icon, color=seen.badge)
                 goal = f" of {layout.xp(student['goalXp'])}" if student["goalXp"] else ""

@@ -118,12 +118,18 @@ def show_figures(answer: Answer) -> None:
     this, is_compared = answer["thisWeek"], answer["comparedDays"] is not None
     figures = [
         ("XP", f"{this['xp']:,.0f}", f"{change(answer):+,.0f}"),
-        ("Active hours", f"{this['activeSeconds'] / 3600:,.1f}",
-         f"{change(answer, 'activeSeconds') / 3600:+,.1f}"),
-        ("Goals met", f"{this['metDays']} of {this['goalDays']}",
-         f"{change(answer, 'metDays'):+,.0f}"),
+        (
+            "Active hours",
+            f"{this['activeSeconds'] / 3600:,.1f}",
+            f"{change(answer, 'activeSeconds') / 3600:+,.1f}",
+        ),
+        (
+            "Goals met",
+            f"{this['metDays']} of {this['goalDays']}",
+            f"{change(answer, 'metDays'):+,.0f}",
+        ),
         ("Correct", percent(this["accuracyRatio"]), None),
-    ]  # fmt: skip
+    ]
     with st.container(horizontal=True):
         for label, figure, delta in figures:
             st.metric(label, figure, delta if is_compared else None, border=True, width=150)

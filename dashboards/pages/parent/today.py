@@ -81,8 +81,9 @@ def show_child(child: dict[str, Any], zone: str, when: str) -> None:
                 subjects.with_columns(tables.minutes("active_seconds")).select(
                     list(SUBJECT_COLUMNS)
                 ),
-                name=export.file_name("subjects", *named), columns=SUBJECT_COLUMNS,
-            )  # fmt: skip
+                name=export.file_name("subjects", *named),
+                columns=SUBJECT_COLUMNS,
+            )
     with right:
         st.subheader("The week")
         days = frames.read(child["days"], frames.DAYS)
@@ -106,14 +107,18 @@ def show_child(child: dict[str, Any], zone: str, when: str) -> None:
         export.table(table, name=export.file_name("lessons", *named), columns=COLUMNS)
     with st.container(horizontal=True):
         st.page_link(
-            "pages/guide/student.py", label=f"More about {layout.plain(standing['name'])}",
-            icon=":material/arrow_forward:", query_params={"student": standing["studentId"]},
-        )  # fmt: skip
+            "pages/guide/student.py",
+            label=f"More about {layout.plain(standing['name'])}",
+            icon=":material/arrow_forward:",
+            query_params={"student": standing["studentId"]},
+        )
         st.page_link("pages/parent/week.py", label="The week", icon=":material/date_range:")
         st.page_link(
-            "pages/parent/what_xp_means.py", label="What XP means", icon=":material/help:",
+            "pages/parent/what_xp_means.py",
+            label="What XP means",
+            icon=":material/help:",
             query_params={"student": standing["studentId"]},
-        )  # fmt: skip
+        )
 
 
 def show() -> None:

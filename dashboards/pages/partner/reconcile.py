@@ -67,9 +67,11 @@ def the_events(answer: Answer) -> None:
         pl.col("received_at").dt.strftime("%Y-%m-%d %H:%M:%S").alias("received"),
     )
     export.table(
-        table.select(list(EVENT_COLUMNS)), name="differences", columns=EVENT_COLUMNS,
+        table.select(list(EVENT_COLUMNS)),
+        name="differences",
+        columns=EVENT_COLUMNS,
         alt="Events that differ",
-    )  # fmt: skip
+    )
 
 
 def the_days(answer: Answer) -> None:
@@ -92,9 +94,14 @@ def show() -> None:
     layout.freshness(person, me["build_id"], "UTC")
     st.markdown(HOW)
     st.download_button(
-        "An example", EXAMPLE.encode("utf-8-sig"), file_name="daily-counts-example.csv",
-        mime="text/csv", icon=":material/download:", type="tertiary", on_click="ignore",
-    )  # fmt: skip
+        "An example",
+        EXAMPLE.encode("utf-8-sig"),
+        file_name="daily-counts-example.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
     sheet = st.file_uploader("Your list (CSV)", type=["csv", "txt"], max_upload_size=5)
     if sheet is None:
         layout.nothing("Nothing compared yet: choose a file.")

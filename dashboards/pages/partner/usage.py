@@ -108,9 +108,11 @@ def the_courses(answer: Answer) -> None:
         tables.minutes("active_seconds"), tables.percent("accuracy_ratio", "accuracy_percent")
     )
     export.table(
-        courses.select(list(COURSE_COLUMNS)), name="courses", columns=COURSE_COLUMNS,
+        courses.select(list(COURSE_COLUMNS)),
+        name="courses",
+        columns=COURSE_COLUMNS,
         alt="Usage of each course",
-    )  # fmt: skip
+    )
 
 
 def show() -> None:

@@ -21,15 +21,22 @@ def test_staff_read_the_union_of_all_apps(visit: Visit) -> None:
     body = read(visit, "guide")
     assert body["facts"][DAY]["Reading"] == {
         "activityMetrics": {
-            "xpEarned": 15.0, "totalQuestions": 1, "scoredQuestions": 1, "correctQuestions": 1,
+            "xpEarned": 15.0,
+            "totalQuestions": 1,
+            "scoredQuestions": 1,
+            "correctQuestions": 1,
             "masteredUnits": 1,
         },
         "timeSpentMetrics": {
-            "activeSeconds": 25 * 60.0, "inactiveSeconds": 0.0, "wasteSeconds": 0.0,
-            "wasteMeasured": False, "timeStatus": "ok",
+            "activeSeconds": 25 * 60.0,
+            "inactiveSeconds": 0.0,
+            "wasteSeconds": 0.0,
+            "wasteMeasured": False,
+            "timeStatus": "ok",
         },
-        "apps": ["reader", "reader-2"], "restatedAt": None,
-    }  # fmt: skip
+        "apps": ["reader", "reader-2"],
+        "restatedAt": None,
+    }
     assert body["factsByApp"][DAY]["adder"]["Math"]["activityMetrics"]["xpEarned"] == 12.5
 
 

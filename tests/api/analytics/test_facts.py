@@ -20,14 +20,27 @@ def test_a_fact_tells_who_did_what_where_and_for_how_long(visit: Visit) -> None:
     body = visit("reading").get(FACTS, params={"type": "question", "studentId": "ana"}).json()
     assert body["facts"] == [
         {
-            "id": "f2", "type": "question", "state": "answered", "studentId": "ana",
-            "applicationId": "reader", "courseId": "reading-5", "lessonId": "r1",
-            "subject": "Reading", "sessionId": "session-reading", "objectId": "q1",
-            "objectName": None, "startedAt": "2026-01-15T15:04:00Z",
-            "endedAt": "2026-01-15T15:05:00Z", "localDate": DAY, "seconds": 60.0,
-            "isCorrect": True, "score": 1.0, "maxScore": 1.0, "sourceEventId": "event-x1",
+            "id": "f2",
+            "type": "question",
+            "state": "answered",
+            "studentId": "ana",
+            "applicationId": "reader",
+            "courseId": "reading-5",
+            "lessonId": "r1",
+            "subject": "Reading",
+            "sessionId": "session-reading",
+            "objectId": "q1",
+            "objectName": None,
+            "startedAt": "2026-01-15T15:04:00Z",
+            "endedAt": "2026-01-15T15:05:00Z",
+            "localDate": DAY,
+            "seconds": 60.0,
+            "isCorrect": True,
+            "score": 1.0,
+            "maxScore": 1.0,
+            "sourceEventId": "event-x1",
         }
-    ]  # fmt: skip
+    ]
     assert body["total"] == 1
 
 
@@ -39,9 +52,15 @@ def test_the_newest_come_first_and_pages_add_up(visit: Visit) -> None:
 
 @pytest.mark.parametrize(
     ("reader", "expected"),
-    [("reading", ["f2", "f1"]), ("maths", ["f3"]), ("sandbox", []), ("stranger", []),
-     ("parent", ["f3", "f2", "f1"]), ("alpha", ["f3", "f2", "f1"])],
-)  # fmt: skip
+    [
+        ("reading", ["f2", "f1"]),
+        ("maths", ["f3"]),
+        ("sandbox", []),
+        ("stranger", []),
+        ("parent", ["f3", "f2", "f1"]),
+        ("alpha", ["f3", "f2", "f1"]),
+    ],
+)
 def test_everyone_reads_their_own_part(visit: Visit, reader: str, expected: list[str]) -> None:
     assert facts(visit, reader) == expected
 
@@ -65,5 +84,6 @@ def test_days_are_inclusive_and_another_zone_asks_when_the_event_was(visit: Visi
 def test_a_type_that_is_none_is_named(visit: Visit) -> None:
     answer = visit("guide").get(FACTS, params={"type": "game"})
     assert (answer.status_code, answer.json()["imsx_error_details"][0]["path"]) == (
-        400, "query.type",
-    )  # fmt: skip
+        400,
+        "query.type",
+    )

@@ -102,11 +102,15 @@ def test_days_are_counted_in_the_zone_that_is_asked(visit: Visit) -> None:
     chicago = ask(visit, "root", "days", timezone="America/Chicago").json()
     assert (utc["entryCount"], utc["actorCount"], utc["studentCount"]) == (4, 3, 3)
     assert [(day["date"], day["entryCount"]) for day in utc["days"]] == [
-        ("2025-05-07", 1), ("2025-05-06", 2), ("2025-05-05", 1),
-    ]  # fmt: skip
+        ("2025-05-07", 1),
+        ("2025-05-06", 2),
+        ("2025-05-05", 1),
+    ]
     assert [(day["date"], day["entryCount"]) for day in chicago["days"]] == [
-        ("2025-05-07", 1), ("2025-05-06", 1), ("2025-05-05", 2),
-    ]  # fmt: skip
+        ("2025-05-07", 1),
+        ("2025-05-06", 1),
+        ("2025-05-05", 2),
+    ]
 
 
 def test_csv_is_the_same_list(visit: Visit) -> None:

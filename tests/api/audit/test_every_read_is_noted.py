@@ -22,16 +22,34 @@ NAMED = re.compile(rf"(?<![\w-])({'|'.join(STUDENTS)})(?![\w-])", re.IGNORECASE)
 RECEIPT = "00000000-0000-0000-0000-000000000007"
 # What stands for the parameters of a path: something about Ana, by what goes before it.
 VALUES = {
-    "users": "ana", "students": "ana", "teachers": "gil", "agents": "pat", "lessons": "r1",
-    "sessions": "session-reading", "session": "session-reading", "events/1.0": "event-x1",
-    "event": "event-x1", "receipts": RECEIPT, "xp-entry": "x1", "result": "res-1",
-    "results": "res-2", "assessmentResults": "res-1", "enrollments": "ana-r",
-    "classes": "class-r", "orgs": "maple", "schools": "maple", "courses": "reading-5",
+    "users": "ana",
+    "students": "ana",
+    "teachers": "gil",
+    "agents": "pat",
+    "lessons": "r1",
+    "sessions": "session-reading",
+    "session": "session-reading",
+    "events/1.0": "event-x1",
+    "event": "event-x1",
+    "receipts": RECEIPT,
+    "xp-entry": "x1",
+    "result": "res-1",
+    "results": "res-2",
+    "assessmentResults": "res-1",
+    "enrollments": "ana-r",
+    "classes": "class-r",
+    "orgs": "maple",
+    "schools": "maple",
+    "courses": "reading-5",
     RECEIPT: "1",
-}  # fmt: skip
+}
 QUERY = {
-    "studentId": "ana", "lessonId": "r1", "date": "2026-01-15", "days": "30", "on": "2026-01-15",
-}  # fmt: skip
+    "studentId": "ana",
+    "lessonId": "r1",
+    "date": "2026-01-15",
+    "days": "30",
+    "on": "2026-01-15",
+}
 NOT_OF_STUDENTS = {"/audit/1.0/entries"}  # reading the log is noted as such, by its own test
 ROUTES = {
     route.path: route
@@ -40,10 +58,16 @@ ROUTES = {
     if isinstance(route, APIRoute) and "GET" in (route.methods or ())
 }
 NAMING = [
-    "/xp/1.0/users/{user_id}/entries", "/gradebook/1.0/results", "/explain/1.0/xp", "/events/1.0",
-    "/mastery/1.0/lessons/{lesson_id}/students", "/rostering/1.0/classes/{sourced_id}/students",
-    "/reports/1.0/guide/today", "/analytics/1.0/facts", "/insights/1.0/users/{user_id}",
-]  # fmt: skip
+    "/xp/1.0/users/{user_id}/entries",
+    "/gradebook/1.0/results",
+    "/explain/1.0/xp",
+    "/events/1.0",
+    "/mastery/1.0/lessons/{lesson_id}/students",
+    "/rostering/1.0/classes/{sourced_id}/students",
+    "/reports/1.0/guide/today",
+    "/analytics/1.0/facts",
+    "/insights/1.0/users/{user_id}",
+]
 READERS = ("guide", "parent", "admin", "ana")
 
 

@@ -32,11 +32,17 @@ def reading_events(client_id: str) -> list[Row]:
     sent = {**seat, **lesson}
     answers = [
         trap.item(
-            f"i{number}", DAY + minutes(2 + number), "Completed", object_ref=f"q{number}",
-            object_part_ref="quiz", attempt_part_ref="a1", is_correct=number != 3, **sent,
+            f"i{number}",
+            DAY + minutes(2 + number),
+            "Completed",
+            object_ref=f"q{number}",
+            object_part_ref="quiz",
+            attempt_part_ref="a1",
+            is_correct=number != 3,
+            **sent,
         )
         for number in range(5)
-    ]  # fmt: skip
+    ]
     graded = {"score_type": None, "max_score": 10.0, **sent}
 
     def quizzed(event_id: str, action: str, at: datetime) -> Row:
@@ -66,9 +72,16 @@ def reading_events(client_id: str) -> list[Row]:
             for number in range(3)
         ),
         trap.view("next", NEXT_DAY + minutes(20), client_id=client_id, **lesson),
-        trap.xp("url", NIGHT, 3, "a3", student_ref="https://id.example/users/ann",
-                client_id=client_id, **lesson),
-    ]  # fmt: skip
+        trap.xp(
+            "url",
+            NIGHT,
+            3,
+            "a3",
+            student_ref="https://id.example/users/ann",
+            client_id=client_id,
+            **lesson,
+        ),
+    ]
 
 
 def maths_events(client_id: str) -> list[Row]:

@@ -70,9 +70,12 @@ def test_an_events_explanation_leads_to_the_rules_of_each_row(explain: Explain) 
     assert list(payloads(told)) == ["i0"]
     models = [step["rules"][0]["model"] for step in told["steps"]]
     assert models == [
-        "int_events__judged", "fct_sessions", "fct_assessment_results", "fct_item_responses",
+        "int_events__judged",
+        "fct_sessions",
+        "fct_assessment_results",
+        "fct_item_responses",
         "fct_engagement",
-    ]  # fmt: skip
+    ]
 
 
 def test_a_quarantined_event_says_why_and_what_to_mend(explain: Explain) -> None:

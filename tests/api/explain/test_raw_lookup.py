@@ -61,9 +61,13 @@ def scans(node: dict[str, Any]) -> Iterator[tuple[str, tuple[int, int]]]:
     """Files read of each table of a plan, and rows that came out of its scan."""
     said = node.get("extra_info", {})
     if "Total Files Read" in said:
-        yield said["Table"].split(".")[-1], (
-            int(said["Total Files Read"]), node["operator_cardinality"],
-        )  # fmt: skip
+        yield (
+            said["Table"].split(".")[-1],
+            (
+                int(said["Total Files Read"]),
+                node["operator_cardinality"],
+            ),
+        )
     for child in node.get("children", []):
         yield from scans(child)
 

@@ -21,9 +21,12 @@ ANAS = [
     "event/event-x1",
 ]
 MATHS = [
-    "xp-entry/x2", "session/session-maths", "result/res-3", "mastery?studentId=ana&lessonId=m1",
+    "xp-entry/x2",
+    "session/session-maths",
+    "result/res-3",
+    "mastery?studentId=ana&lessonId=m1",
     "event/event-x2",
-]  # fmt: skip
+]
 
 
 def get(visit: Visit, who: str, path: str) -> Any:

@@ -21,17 +21,24 @@ def test_an_attempt_has_oneroster_s_shape(visit: Visit) -> None:
     metadata = row.pop("metadata")
     origin = row["student"]["href"].split("/rostering")[0]
     assert row == {
-        "sourcedId": "res-1", "status": "active", "dateLastModified": "2026-01-15T15:10:00Z",
+        "sourcedId": "res-1",
+        "status": "active",
+        "dateLastModified": "2026-01-15T15:10:00Z",
         "assessmentLineItem": {
             "href": f"{origin}/gradebook/1.0/assessmentLineItems/line-r",
-            "sourcedId": "line-r", "type": "assessmentLineItem",
+            "sourcedId": "line-r",
+            "type": "assessmentLineItem",
         },
         "student": {
-            "href": f"{origin}/rostering/1.0/users/ana", "sourcedId": "ana", "type": "user",
+            "href": f"{origin}/rostering/1.0/users/ana",
+            "sourcedId": "ana",
+            "type": "user",
         },
-        "score": 8.0, "scoreStatus": "fully graded", "scoreDate": "2026-01-15",
+        "score": 8.0,
+        "scoreStatus": "fully graded",
+        "scoreDate": "2026-01-15",
         "inProgress": "false",
-    }  # fmt: skip
+    }
     assert (metadata["scorePercent"], metadata["attempt"]) == (80.0, 1)
 
 

@@ -12,20 +12,31 @@ def test_a_question_has_its_figures_and_what_stands_behind_them(visit: Visit) ->
     assert body["total"] == 2
     many, few = body["items"]
     assert many == {
-        "itemId": "q1", "itemTitle": "Item q1", "courseId": "reading-5", "lessonId": "r1",
+        "itemId": "q1",
+        "itemTitle": "Item q1",
+        "courseId": "reading-5",
+        "lessonId": "r1",
         "responseCount": 40,
-        "difficulty": 0.75, "difficultyStatus": "ok", "discrimination": 0.4,
+        "difficulty": 0.75,
+        "difficultyStatus": "ok",
+        "discrimination": 0.4,
         "discriminationStatus": "ok",
-    }  # fmt: skip
+    }
     assert (few["difficulty"], few["difficultyStatus"]) == (1.0, "not_enough_data")
     assert (few["discrimination"], few["discriminationStatus"]) == (None, "no_data")
 
 
 @pytest.mark.parametrize(
     ("reader", "expected"),
-    [("reading", ["q1"]), ("maths", []), ("guide", ["q1"]), ("admin", ["q1"]),
-     ("alpha", ["q9", "q1", "q2"]), ("sandbox", [])],
-)  # fmt: skip
+    [
+        ("reading", ["q1"]),
+        ("maths", []),
+        ("guide", ["q1"]),
+        ("admin", ["q1"]),
+        ("alpha", ["q9", "q1", "q2"]),
+        ("sandbox", []),
+    ],
+)
 def test_partners_read_their_own_and_staff_what_their_students_answered(
     visit: Visit, reader: str, expected: list[str]
 ) -> None:
@@ -35,11 +46,16 @@ def test_partners_read_their_own_and_staff_what_their_students_answered(
 def test_a_partners_figures_are_those_of_the_answers_that_it_may_read(visit: Visit) -> None:
     (question,) = visit("reading").get(ITEMS).json()["items"]
     assert question == {
-        "itemId": "q1", "itemTitle": "Which is larger?", "courseId": "reading-5",
-        "lessonId": "r1", "responseCount": 1,
-        "difficulty": 1.0, "difficultyStatus": "not_enough_data", "discrimination": None,
+        "itemId": "q1",
+        "itemTitle": "Which is larger?",
+        "courseId": "reading-5",
+        "lessonId": "r1",
+        "responseCount": 1,
+        "difficulty": 1.0,
+        "difficultyStatus": "not_enough_data",
+        "discrimination": None,
         "discriminationStatus": "no_data",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("reader", ["ana", "parent"])

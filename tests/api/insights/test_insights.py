@@ -15,10 +15,17 @@ def findings(visit: Visit, who: str, **params: str) -> dict[str, dict[str, Any]]
 
 def test_the_time_summary_adds_up_the_period(visit: Visit) -> None:
     assert findings(visit, "parent")["TIME_SUMMARY"] == {
-        "type": "TIME_SUMMARY", "totalSeconds": 2700.0, "activeSeconds": 2700.0,
-        "inactiveSeconds": 0.0, "wasteSeconds": 0.0, "wasteMeasured": False,
-        "wastePercentage": 0.0, "timeStatus": "ok", "totalXpEarned": 27.5, "factCount": 6,
-    }  # fmt: skip
+        "type": "TIME_SUMMARY",
+        "totalSeconds": 2700.0,
+        "activeSeconds": 2700.0,
+        "inactiveSeconds": 0.0,
+        "wasteSeconds": 0.0,
+        "wasteMeasured": False,
+        "wastePercentage": 0.0,
+        "timeStatus": "ok",
+        "totalXpEarned": 27.5,
+        "factCount": 6,
+    }
     assert findings(visit, "reading")["TIME_SUMMARY"]["activeSeconds"] == 1800.0
 
 

@@ -9,10 +9,15 @@ def test_a_lesson_s_state_comes_with_its_evidence(visit: Visit) -> None:
     lesson = visit("reading").get(ANAS).json()["lessons"][0]
     assert (lesson["lessonId"], lesson["state"], lesson["pKnown"]) == ("r1", "mastered", 0.97)
     assert lesson["evidence"] == {
-        "evidenceStatus": "ok", "itemCount": 20, "correctCount": 17, "attemptCount": 2,
+        "evidenceStatus": "ok",
+        "itemCount": 20,
+        "correctCount": 17,
+        "attemptCount": 2,
         "bestScoreRatio": 0.9,
-        "latestScoreRatio": 0.9, "lastTenRatio": 0.9, "lastTenCount": 10,
-    }  # fmt: skip
+        "latestScoreRatio": 0.9,
+        "lastTenRatio": 0.9,
+        "lastTenCount": 10,
+    }
 
 
 def test_seconds_are_a_partners_own_or_those_on_the_clock(visit: Visit) -> None:

@@ -38,18 +38,46 @@ def build(settings: Settings) -> people.Partners:
     events = [
         trap.session("in", "LoggedIn", start, **of_client),
         trap.view("view", start + trap.minutes(1), **of_client, **place),
-        trap.item("item", start + trap.minutes(5), "Completed", **of_client, **place,
-                  score_given=1.0, max_score=1.0),
-        trap.event("begin", "AssignableEvent", "Started", start + trap.minutes(2), **of_client,
-                   **place, object_ref="set"),
-        trap.event("quiz", "AssessmentEvent", "Started", start + trap.minutes(4), **of_client,
-                   **place, object_ref="quiz"),
-        trap.event("done", "AssessmentEvent", "Submitted", start + trap.minutes(7), **of_client,
-                   **place, object_ref="quiz"),
+        trap.item(
+            "item",
+            start + trap.minutes(5),
+            "Completed",
+            **of_client,
+            **place,
+            score_given=1.0,
+            max_score=1.0,
+        ),
+        trap.event(
+            "begin",
+            "AssignableEvent",
+            "Started",
+            start + trap.minutes(2),
+            **of_client,
+            **place,
+            object_ref="set",
+        ),
+        trap.event(
+            "quiz",
+            "AssessmentEvent",
+            "Started",
+            start + trap.minutes(4),
+            **of_client,
+            **place,
+            object_ref="quiz",
+        ),
+        trap.event(
+            "done",
+            "AssessmentEvent",
+            "Submitted",
+            start + trap.minutes(7),
+            **of_client,
+            **place,
+            object_ref="quiz",
+        ),
         trap.xp("xp", start + trap.minutes(8), 12, "attempt", **of_client, **place),
         trap.view("lost", start, **of_client, **(place | {"lesson_ref": "nowhere"})),
         trap.session("out", "LoggedOut", start + trap.minutes(10), **of_client),
-    ]  # fmt: skip
+    ]
     warehouse = Warehouse(settings)
     warehouse.load(events, rows)
     warehouse.build()

@@ -39,9 +39,13 @@ CHECKS = [
 HIDING = {"build", "email", "classId", "reason", "after", "before"}
 VIEWERS = ["reading", "alpha", "maths"]
 LIVELY = settings(
-    max_examples=8, deadline=None, derandomize=True, database=None,
-    suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
-)  # fmt: skip
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
 
 
 @pytest.fixture(scope="module")
@@ -65,19 +69,40 @@ def known(real_school: School, clients: dict[str, TestClient]) -> dict[str, list
     graded = [row["sourcedId"] for row in results]
     graded += [row["lineItem"]["sourcedId"] for row in results]
     return {
-        "user_id": ["ann"], "student_id": ["ann"], "studentId": ["ann"],
-        "courseId": [f"{client}-course"], "lessonId": [f"{client}-1"], "lesson_id": [f"{client}-1"],
-        "session_id": ["s"], "event_id": ["xp", "lost", "quiz"], "applicationId": [client],
-        "sourced_id": ["ann", "school", f"{client}-course", f"{client}-1", f"ann-{client}",
-                       *graded],
-        "agent_user_id": ["pat"], "timezone": ["America/Chicago", "Asia/Kolkata"],
-        "startDate": ["2026-03-03", "2026-01-01"], "endDate": ["2026-03-03", "2026-03-31"],
-        "after": ["2026-03-03"], "before": ["2026-03-04T00:00:00Z"], "weekDate": ["2026-03-03"],
-        "as_of": ["2026-12-31"], "since": ["2026-03-01"], "on": ["2026-03-03"],
-        "limit": ["1", "2", "100"], "offset": ["0", "1", "5"], "days": ["30"],
-        "sort": ["sourcedId", "dateLastModified"], "fields": ["sourcedId", "sourcedId,status"],
+        "user_id": ["ann"],
+        "student_id": ["ann"],
+        "studentId": ["ann"],
+        "courseId": [f"{client}-course"],
+        "lessonId": [f"{client}-1"],
+        "lesson_id": [f"{client}-1"],
+        "session_id": ["s"],
+        "event_id": ["xp", "lost", "quiz"],
+        "applicationId": [client],
+        "sourced_id": [
+            "ann",
+            "school",
+            f"{client}-course",
+            f"{client}-1",
+            f"ann-{client}",
+            *graded,
+        ],
+        "agent_user_id": ["pat"],
+        "timezone": ["America/Chicago", "Asia/Kolkata"],
+        "startDate": ["2026-03-03", "2026-01-01"],
+        "endDate": ["2026-03-03", "2026-03-31"],
+        "after": ["2026-03-03"],
+        "before": ["2026-03-04T00:00:00Z"],
+        "weekDate": ["2026-03-03"],
+        "as_of": ["2026-12-31"],
+        "since": ["2026-03-01"],
+        "on": ["2026-03-03"],
+        "limit": ["1", "2", "100"],
+        "offset": ["0", "1", "5"],
+        "days": ["30"],
+        "sort": ["sourcedId", "dateLastModified"],
+        "fields": ["sourcedId", "sourcedId,status"],
         "filter": ["status='active'", "sourcedId!='x' AND status~'ACT'"],
-    }  # fmt: skip
+    }
 
 
 def livened(drawn: dict[str, Any], known: dict[str, list[str]]) -> dict[str, Any]:

@@ -40,17 +40,25 @@ def admins(visit: Visit, parents: dict[str, str]) -> dict[str, str]:
 def test_it_holds_the_roster_the_events_and_every_mart(parents: dict[str, str]) -> None:
     roster = json.loads(parents["roster.json"])
     assert [(row["record_type"], row["sourced_id"]) for row in roster] == [
-        ("user", "ana"), ("enrollment", "ana-m"), ("enrollment", "ana-r"), ("agent", "ana:pat"),
-    ]  # fmt: skip
+        ("user", "ana"),
+        ("enrollment", "ana-m"),
+        ("enrollment", "ana-r"),
+        ("agent", "ana:pat"),
+    ]
     assert [row["event_id"] for row in json.loads(parents["events.json"])] == [
-        "event-x1", "event-x2",
-    ]  # fmt: skip
+        "event-x1",
+        "event-x2",
+    ]
     assert json.loads(parents["events.json"])[0]["payload"] == {"id": "as sent, x1"}
     ledger = list(csv.DictReader(io.StringIO(parents["figures/fct_xp_ledger.csv"])))
     assert ledger
     assert {row["student_id"] for row in ledger} == {"ana"}
-    assert {"figures/fct_sessions.csv", "figures/fct_daily_goals.csv", "refused-events.json",
-            "roster-history.json"} <= set(parents)  # fmt: skip
+    assert {
+        "figures/fct_sessions.csv",
+        "figures/fct_daily_goals.csv",
+        "refused-events.json",
+        "roster-history.json",
+    } <= set(parents)
 
 
 def test_it_holds_no_other_child(parents: dict[str, str]) -> None:
@@ -86,11 +94,17 @@ def test_the_student_and_admins_may_take_it_too(visit: Visit, who: str) -> None:
 @pytest.mark.parametrize(
     ("who", "student", "status"),
     [
-        ("guide", "ana", 403), ("admin", "ana", 403), ("reading", "ana", 403), ("dev", "ana", 403),
-        ("analyst", "ana", 403), ("stranger", "ana", 404), ("parent", "ben", 404),
-        ("ana", "ben", 404), ("root", "nobody", 404),
+        ("guide", "ana", 403),
+        ("admin", "ana", 403),
+        ("reading", "ana", 403),
+        ("dev", "ana", 403),
+        ("analyst", "ana", 403),
+        ("stranger", "ana", 404),
+        ("parent", "ben", 404),
+        ("ana", "ben", 404),
+        ("root", "nobody", 404),
     ],
-)  # fmt: skip
+)
 def test_others_may_not(visit: Visit, who: str, student: str, status: int) -> None:
     answer = visit(who).get(f"/privacy/1.0/students/{student}/export")
     assert answer.status_code == status

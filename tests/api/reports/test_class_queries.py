@@ -27,9 +27,14 @@ def lake() -> Iterator[PublishedLake]:
         cursor.execute("set timezone = 'UTC'")
         cursor.execute(DDL.read_text())
         build = Build(
-            build_number=1, build_id="b", as_of=NOON, source_snapshot=1, published_snapshot=1,
-            finished_at=NOON, full_refresh=False,
-        )  # fmt: skip
+            build_number=1,
+            build_id="b",
+            as_of=NOON,
+            source_snapshot=1,
+            published_snapshot=1,
+            finished_at=NOON,
+            full_refresh=False,
+        )
         yield PublishedLake(build, cursor, "memory")
 
 
@@ -44,12 +49,15 @@ def goals(student: str, *days: tuple[float, str]) -> Rows:
     """Days from Monday on, each with what was earned and its status; the goal is 100."""
     return [
         {
-            "student_id": student, "subject": "Math", "local_on": MONDAY + timedelta(days=number),
-            "goal_xp": None if status == "no_goal" else 100.0, "earned_xp": earned,
+            "student_id": student,
+            "subject": "Math",
+            "local_on": MONDAY + timedelta(days=number),
+            "goal_xp": None if status == "no_goal" else 100.0,
+            "earned_xp": earned,
             "status": status,
         }
         for number, (earned, status) in enumerate(days)
-    ]  # fmt: skip
+    ]
 
 
 WEEKS = {
@@ -57,12 +65,13 @@ WEEKS = {
     "half_of_it": (goals("half_of_it", (100, "met"), (100, "met"), (50, "on_pace")), "on_pace"),
     "a_bit_less": (goals("a_bit_less", (100, "met"), (100, "met"), (49.9, "behind")), "behind"),
     "made_up_for_it": (
-        goals("made_up_for_it", (0, "not_started"), (200, "met"), (100, "met")), "met",
+        goals("made_up_for_it", (0, "not_started"), (200, "met"), (100, "met")),
+        "met",
     ),
     "silent": (goals("silent", (0, "not_started"), (0, "not_started")), "not_started"),
     "on_holiday": (goals("on_holiday", (0, "no_school"), (0, "no_school")), "no_school"),
     "without_goal": (goals("without_goal", (30, "no_goal"), (30, "no_goal")), "no_goal"),
-}  # fmt: skip
+}
 
 
 def test_a_weeks_cell_is_judged_by_the_goals_due_so_far(lake: PublishedLake) -> None:
@@ -88,11 +97,20 @@ def test_only_the_students_and_days_asked_for_count(lake: PublishedLake) -> None
 def mastery(lesson: str, state: str, tries: int, **other: Any) -> dict[str, Any]:
     """A lesson of one student, worked on an hour ago."""
     return {
-        "student_id": "s", "client_id": "c", "course_id": "k", "lesson_id": lesson,
-        "mastery_state": state, "attempt_count": tries, "item_count": 1, "is_struggling": False,
-        "last_activity_at": NOON - timedelta(hours=1), "active_seconds": 60.0,
-        "last_ten_ratio": 0.5, "last_ten_count": 10, **other,
-    }  # fmt: skip
+        "student_id": "s",
+        "client_id": "c",
+        "course_id": "k",
+        "lesson_id": lesson,
+        "mastery_state": state,
+        "attempt_count": tries,
+        "item_count": 1,
+        "is_struggling": False,
+        "last_activity_at": NOON - timedelta(hours=1),
+        "active_seconds": 60.0,
+        "last_ten_ratio": 0.5,
+        "last_ten_count": 10,
+        **other,
+    }
 
 
 def test_a_lesson_holds_up_for_one_of_three_reasons(lake: PublishedLake) -> None:

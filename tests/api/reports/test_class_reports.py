@@ -24,8 +24,14 @@ def test_guides_and_admins_read_them_and_nobody_else(
         for who in ("gwen", "amy", "root", "pat", "ada", "mia", "ana")
     }
     assert status == {
-        "gwen": 200, "amy": 200, "root": 200, "pat": 403, "ada": 403, "mia": 403, "ana": 403,
-    }  # fmt: skip
+        "gwen": 200,
+        "amy": 200,
+        "root": 200,
+        "pat": 403,
+        "ada": 403,
+        "mia": 403,
+        "ana": 403,
+    }
 
 
 @pytest.mark.parametrize("report", REPORTS)

@@ -138,13 +138,23 @@ def test_a_group_is_hidden_under_five_students(students: int, is_hidden: bool) -
 
 def test_ratios_are_of_minutes_hours_and_shares() -> None:
     shown = group(
-        app_row(xp=90, mastered_lessons=3, idle_seconds=1200.0, scored_questions=8,
-                correct_questions=6, award_count=20, review_count=1)
-    )  # fmt: skip
+        app_row(
+            xp=90,
+            mastered_lessons=3,
+            idle_seconds=1200.0,
+            scored_questions=8,
+            correct_questions=6,
+            award_count=20,
+            review_count=1,
+        )
+    )
     assert {name: shown[name] for name in RATIOS} == {
-        "xp_per_active_minute": 1.5, "mastered_per_active_hour": 3.0, "accuracy_ratio": 0.75,
-        "idle_ratio": 0.25, "review_ratio": 0.05,
-    }  # fmt: skip
+        "xp_per_active_minute": 1.5,
+        "mastered_per_active_hour": 3.0,
+        "accuracy_ratio": 0.75,
+        "idle_ratio": 0.25,
+        "review_ratio": 0.05,
+    }
 
 
 def test_what_was_not_measured_is_not_0() -> None:
@@ -154,17 +164,23 @@ def test_what_was_not_measured_is_not_0() -> None:
 
 def flag(reason: str, measured: float = 0.4) -> Flag:
     return Flag(
-        reason=reason, measured=measured, threshold=0.5, evidence_count=25,
-        evidence_unit="answers", lesson_id=None, lesson_title="Fractions",
+        reason=reason,
+        measured=measured,
+        threshold=0.5,
+        evidence_count=25,
+        evidence_unit="answers",
+        lesson_id=None,
+        lesson_title="Fractions",
         text="the guide's words",
-    )  # fmt: skip
+    )
 
 
 def test_every_flag_a_guide_gets_has_words_for_families_or_is_hidden() -> None:
     reasons = [
-        line.split('"')[1] for line in inspect.getsource(wording.flag_text).splitlines()
+        line.split('"')[1]
+        for line in inspect.getsource(wording.flag_text).splitlines()
         if line.strip().startswith('case "')
-    ]  # fmt: skip
+    ]
     assert len(reasons) == 6
     general = sentence(flag("something new"))
     shown = for_family(flag(reason) for reason in reasons)
@@ -179,11 +195,15 @@ def test_every_flag_a_guide_gets_has_words_for_families_or_is_hidden() -> None:
         ("goal_missed", 3, 4, "Missed the goal on 3 of the last 4 school days; flagged from 2."),
         ("low_accuracy", 0.4, 25, "40% of 25 answers correct over 7 days; flagged below 200%."),
         ("idle", 0.4, 90, "40% of 90 minutes idle over 7 days; flagged above 200%."),
-        ("struggling_lesson", 0.4, 10, "Struggling with Fractions: 40% of the last 10 answers"
-         " correct."),
+        (
+            "struggling_lesson",
+            0.4,
+            10,
+            "Struggling with Fractions: 40% of the last 10 answers correct.",
+        ),
         ("xp_review", 1, 9, "1 of 9 XP entries of the last 7 days to review."),
     ],
-)  # fmt: skip
+)
 def test_a_flag_says_what_it_rests_on(reason: str, measured: float, count: int, said: str) -> None:
     numbers = {"measured": measured, "threshold": 2, "evidence_count": count}
     assert wording.flag_text({"reason": reason, "lesson_title": "Fractions", **numbers}) == said
@@ -206,23 +226,36 @@ def test_an_entry_to_review_says_why(
 
 def entry(xp: float, *, late: bool, kind: str = "earn", status: str = "credited") -> dict[str, Any]:
     return {
-        "xp": xp, "kind": kind, "status": status, "restated_at": MORNING if late else None,
-        "course_title": "Math Grade 5", "subject": "Math",
-    }  # fmt: skip
+        "xp": xp,
+        "kind": kind,
+        "status": status,
+        "restated_at": MORNING if late else None,
+        "course_title": "Math Grade 5",
+        "subject": "Math",
+    }
 
 
 @pytest.mark.parametrize(
     ("restated_at", "ledger", "said"),
     [
         (None, [entry(5, late=False)], None),
-        (MORNING, [entry(5, late=False)],
-         "time, answers or the goal became known late, no XP did."),
-        (MORNING, [entry(12, late=True), entry(5, late=False)],
-         "1 of 2 XP entries came late (+12 XP)."),
-        (MORNING, [entry(-12, late=True, kind="reverse"), entry(7.5, late=True, kind="correct")],
-         "2 of 2 XP entries came late (-4.5 XP), 1 of them to correct earlier ones."),
+        (
+            MORNING,
+            [entry(5, late=False)],
+            "time, answers or the goal became known late, no XP did.",
+        ),
+        (
+            MORNING,
+            [entry(12, late=True), entry(5, late=False)],
+            "1 of 2 XP entries came late (+12 XP).",
+        ),
+        (
+            MORNING,
+            [entry(-12, late=True, kind="reverse"), entry(7.5, late=True, kind="correct")],
+            "2 of 2 XP entries came late (-4.5 XP), 1 of them to correct earlier ones.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_changed_day_says_by_what(
     restated_at: datetime | None, ledger: list[dict[str, Any]], said: str | None
 ) -> None:

@@ -14,9 +14,15 @@ from tests.dashboards.roster import PUPILS
 
 Read = Callable[..., dict[str, Any]]
 REPORTS = (
-    "guide/today", "parent/today", "students/ada", "admin/schools", "admin/data-health",
-    "partner/integration", "partner/usage", "partner/content",
-)  # fmt: skip
+    "guide/today",
+    "parent/today",
+    "students/ada",
+    "admin/schools",
+    "admin/data-health",
+    "partner/integration",
+    "partner/usage",
+    "partner/content",
+)
 MAY_READ = {
     "gwen": {"guide/today", "students/ada"},
     "pat": {"parent/today", "students/ada"},

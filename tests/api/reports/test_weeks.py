@@ -50,12 +50,14 @@ def days(week_before: str, week: str) -> list[dict[str, Any]]:
     nothing = {"active_seconds": 0, "scored_questions": 0, "correct_questions": 0}
     return [
         {
-            "local_on": first + timedelta(days=number), "is_school_day": letter != ".",
+            "local_on": first + timedelta(days=number),
+            "is_school_day": letter != ".",
             "status": "no_school" if letter == "." else "met",
-            "earned_xp": 0 if letter == "." else 60, **nothing,
+            "earned_xp": 0 if letter == "." else 60,
+            **nothing,
         }
         for number, letter in enumerate(letters)
-    ]  # fmt: skip
+    ]
 
 
 def compared(week_before: str, week: str, now: datetime) -> tuple[list[int], list[int]]:
@@ -101,9 +103,12 @@ def test_the_compared_days_say_how_many_and_from_when_to_when() -> None:
     shown = weeks.whole_days_of(MONDAY, datetime(2026, 11, 22, 20), ends_hour=16)
     said = weeks.compared_days(*weeks.school_days(days(SCHOOL, "..WTF"), shown))
     assert said == ComparedDays(
-        school_day_count=3, first_on=date(2026, 11, 18), last_on=date(2026, 11, 20),
-        before_first_on=date(2026, 11, 9), before_last_on=date(2026, 11, 11),
-    )  # fmt: skip
+        school_day_count=3,
+        first_on=date(2026, 11, 18),
+        last_on=date(2026, 11, 20),
+        before_first_on=date(2026, 11, 9),
+        before_last_on=date(2026, 11, 11),
+    )
     assert weeks.compared_days([], []) is None
 
 

@@ -12,9 +12,12 @@ def partner(install: Install) -> Caller:
     """A partner with five courses; two share a title."""
     caller = install.client("AlphaTok", "production")
     for sourced_id, title, grades in (
-        ("c1", "Beta", [3]), ("c2", "alpha", [4, 5]), ("c3", "Beta", []), ("c4", "O'Neill", [5]),
+        ("c1", "Beta", [3]),
+        ("c2", "alpha", [4, 5]),
+        ("c3", "Beta", []),
+        ("c4", "O'Neill", [5]),
         ("c5", "Delta", [12]),
-    ):  # fmt: skip
+    ):
         body = {"title": title, "grades": grades, "metadata": {"weight": len(grades) * 10}}
         caller.put(f"/courses/{sourced_id}", body)
     return caller
@@ -46,10 +49,13 @@ def test_the_link_header_leads_through_the_pages(partner: Caller) -> None:
 @pytest.mark.parametrize(
     ("query", "place"),
     [
-        ("limit=1001", "query.limit"), ("limit=0", "query.limit"), ("limit=x", "query.limit"),
-        ("offset=-1", "query.offset"), ("orderBy=up", "query.orderBy"),
+        ("limit=1001", "query.limit"),
+        ("limit=0", "query.limit"),
+        ("limit=x", "query.limit"),
+        ("offset=-1", "query.offset"),
+        ("orderBy=up", "query.orderBy"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_page_is_named(partner: Caller, query: str, place: str) -> None:
     response = partner.get(f"/courses?{query}")
     assert response.status_code == 400
@@ -147,11 +153,21 @@ def test_a_day_is_compared_with_the_day_of_a_time(
 @pytest.mark.parametrize(
     "text",
     [
-        "title", "title=", "title=Beta", "title='Beta", "title='a' AND", "(title='a'", "='a'",
-        "title='a' title='b'", "title='a';", "dateLastModified>'soon'", "a..b='c'", "title=='a'",
+        "title",
+        "title=",
+        "title=Beta",
+        "title='Beta",
+        "title='a' AND",
+        "(title='a'",
+        "='a'",
+        "title='a' title='b'",
+        "title='a';",
+        "dateLastModified>'soon'",
+        "a..b='c'",
+        "title=='a'",
         " AND ".join(["title='a'"] * 51),
     ],
-)  # fmt: skip
+)
 def test_a_filter_that_cannot_be_read_is_400(partner: Caller, text: str) -> None:
     response = partner.get(f"/courses?filter={quote(text)}")
     assert response.status_code == 400
@@ -165,11 +181,14 @@ def test_lists_within_a_record(install: Install) -> None:
     assert partner.ids("/courses/reading/lessons") == ["reading-l1", "reading-l2"]
     assert partner.ids("/courses/reading/units") == ["reading-u1"]
     assert partner.ids("/units/math-u1/lessons?sort=sortOrder&orderBy=desc") == [
-        "math-l2", "math-l1",
-    ]  # fmt: skip
+        "math-l2",
+        "math-l1",
+    ]
     assert partner.ids("/courses/components?filter=course.sourcedId%3D'math'") == [
-        "math-l1", "math-l2", "math-u1",
-    ]  # fmt: skip
+        "math-l1",
+        "math-l2",
+        "math-u1",
+    ]
     missing = partner.get("/courses/nothing/lessons")
     assert missing.status_code == 404
     assert missing.json()["type"] == "urn:timeback:error:unknown_course"

@@ -7,9 +7,21 @@ import pytest
 from tests.core.registry.install import Caller, Install, enroll, publish
 
 LISTS = (
-    "courses", "units", "lessons", "resources", "users", "students", "teachers", "orgs", "schools",
-    "classes", "enrollments", "academicSessions", "terms", "courses/components",
-)  # fmt: skip
+    "courses",
+    "units",
+    "lessons",
+    "resources",
+    "users",
+    "students",
+    "teachers",
+    "orgs",
+    "schools",
+    "classes",
+    "enrollments",
+    "academicSessions",
+    "terms",
+    "courses/components",
+)
 TODAY = datetime.now(UTC).date()
 
 
@@ -44,8 +56,15 @@ def test_two_partners_see_nothing_of_each_other(
     assert {path: partner.get(f"/{path}").json() for path in LISTS} == before
     assert other.ids("/users") == ["ada", "bob"]
     assert other.ids("/enrollments") == ["ada-math", "bob-math"]
-    for path in ("courses/math", "lessons/math-l1", "users/bob", "classes/math-class",
-                 "enrollments/ada-math", "orgs/south", "users/bob/classes"):  # fmt: skip
+    for path in (
+        "courses/math",
+        "lessons/math-l1",
+        "users/bob",
+        "classes/math-class",
+        "enrollments/ada-math",
+        "orgs/south",
+        "users/bob/classes",
+    ):
         foreign = partner.get(f"/{path}")
         absent = partner.get(f"/{path.replace('math', 'none').replace('bob', 'none')}")
         assert foreign.status_code == absent.status_code == 404

@@ -18,9 +18,11 @@ def alpha(install: Install) -> Caller:
     enroll(caller, "reading", "ada", "north")
     enroll(caller, "math", "bob", "south")
     for name, role, org in (
-        ("tess", "teacher", "north"), ("mum", "parent", "north"),
-        ("boss", "siteAdministrator", "north"), ("chief", "districtAdministrator", "district"),
-    ):  # fmt: skip
+        ("tess", "teacher", "north"),
+        ("mum", "parent", "north"),
+        ("boss", "siteAdministrator", "north"),
+        ("chief", "districtAdministrator", "district"),
+    ):
         body = {"givenName": name, "familyName": "Old", "primaryOrg": org}
         caller.put(f"/users/{name}", {**body, "roles": [{"role": role}]})
     teaching = {"user": "tess", "class": "reading-class", "role": "teacher"}

@@ -21,13 +21,26 @@ def test_entries_come_newest_first_with_the_wire_names(visit: Visit) -> None:
     body = answer.json()
     assert [entry["id"] for entry in body["entries"]] == ["x3", "x1"]
     assert body["entries"][1] == {
-        "id": "x1", "value": 20.0, "userId": "ana", "applicationId": "reader",
-        "sourceEventId": "event-x1", "dateGenerated": "2026-01-15T15:10:00Z",
-        "localDate": "2026-01-15", "subject": "Reading", "courseName": "Reading 5",
-        "courseId": "reading-5", "lessonId": "r1", "enrollmentId": "ana-r", "kind": "earn",
-        "status": "credited", "restatedAt": None, "isReview": None, "reviewReason": None,
-        "reviewXp": None, "reviewActiveMinutes": None,
-    }  # fmt: skip
+        "id": "x1",
+        "value": 20.0,
+        "userId": "ana",
+        "applicationId": "reader",
+        "sourceEventId": "event-x1",
+        "dateGenerated": "2026-01-15T15:10:00Z",
+        "localDate": "2026-01-15",
+        "subject": "Reading",
+        "courseName": "Reading 5",
+        "courseId": "reading-5",
+        "lessonId": "r1",
+        "enrollmentId": "ana-r",
+        "kind": "earn",
+        "status": "credited",
+        "restatedAt": None,
+        "isReview": None,
+        "reviewReason": None,
+        "reviewXp": None,
+        "reviewActiveMinutes": None,
+    }
     assert (body["offset"], body["limit"], body["total"]) == (0, 50, 2)
     assert (body["build_id"], body["as_of"]) == ("build-1", "2026-01-15T23:00:00Z")
 
@@ -35,8 +48,10 @@ def test_entries_come_newest_first_with_the_wire_names(visit: Visit) -> None:
 def test_staff_read_every_apps_entries_and_the_review_mark(visit: Visit) -> None:
     entries = visit("guide").get(PATH).json()["entries"]
     assert [(entry["id"], entry["isReview"]) for entry in entries] == [
-        ("x3", False), ("x2", True), ("x1", False),
-    ]  # fmt: skip
+        ("x3", False),
+        ("x2", True),
+        ("x1", False),
+    ]
     assert visit("maths").get(PATH).json()["entries"][0]["isReview"] is None
 
 

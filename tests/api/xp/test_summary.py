@@ -26,12 +26,21 @@ def xp(days: list[dict[str, Any]]) -> dict[tuple[str, str], float]:
 def test_staff_read_the_whole_day_with_its_goal_and_then_its_subjects(visit: Visit) -> None:
     whole, maths, reading = rows(visit, "guide")
     assert whole == {
-        "date": DAY, "subject": "All", "xpEarned": 27.5, "pendingXp": 0.0, "entryCount": 3,
-        "goalXp": 120.0, "goalSource": "default", "goalEarnedXp": 27.5, "status": "behind",
+        "date": DAY,
+        "subject": "All",
+        "xpEarned": 27.5,
+        "pendingXp": 0.0,
+        "entryCount": 3,
+        "goalXp": 120.0,
+        "goalSource": "default",
+        "goalEarnedXp": 27.5,
+        "status": "behind",
         "restatedAt": None,
-        "isSchoolDay": True, "streakDays": 0, "reviewCount": 1,
+        "isSchoolDay": True,
+        "streakDays": 0,
+        "reviewCount": 1,
         "reviewReason": "over_active_time",
-    }  # fmt: skip
+    }
     assert (maths["subject"], maths["xpEarned"], maths["reviewCount"]) == ("Math", 12.5, 1)
     assert (reading["subject"], reading["xpEarned"], reading["reviewCount"]) == ("Reading", 15, 0)
 
@@ -42,8 +51,11 @@ def test_a_partner_reads_its_own_xp_goal_and_no_flag(visit: Visit) -> None:
     assert (today["All"]["xpEarned"], today["All"]["status"]) == (15, "no_goal")
     own = today["Reading"]
     assert (own["goalXp"], own["goalSource"], own["goalEarnedXp"], own["status"]) == (
-        30, "enrollment", 15, "behind",
-    )  # fmt: skip
+        30,
+        "enrollment",
+        15,
+        "behind",
+    )
     assert {row["reviewCount"] for row in days} == {None}
     assert {row["streakDays"] for row in days} == {None}
     assert [row for row in rows(visit, "maths") if row["goalXp"] is not None] == []
@@ -52,8 +64,9 @@ def test_a_partner_reads_its_own_xp_goal_and_no_flag(visit: Visit) -> None:
 def test_a_partners_goal_stands_on_days_without_xp_too(visit: Visit) -> None:
     days = rows(visit, "reading", startDate="2026-01-13", endDate="2026-01-14")
     assert [(row["date"], row["subject"], row["status"]) for row in days] == [
-        ("2026-01-14", "Reading", "not_started"), ("2026-01-13", "Reading", "not_started"),
-    ]  # fmt: skip
+        ("2026-01-14", "Reading", "not_started"),
+        ("2026-01-13", "Reading", "not_started"),
+    ]
 
 
 def test_no_goal_is_told_for_a_day_that_has_not_come(visit: Visit) -> None:
@@ -63,9 +76,12 @@ def test_no_goal_is_told_for_a_day_that_has_not_come(visit: Visit) -> None:
 def test_another_zone_moves_xp_but_not_the_goal(visit: Visit) -> None:
     days = rows(visit, "guide", timezone="America/New_York", endDate="2026-01-16")
     assert xp(days) == {
-        ("2026-01-16", "All"): -5.0, ("2026-01-16", "Reading"): -5.0, (DAY, "All"): 32.5,
-        (DAY, "Math"): 12.5, (DAY, "Reading"): 20.0,
-    }  # fmt: skip
+        ("2026-01-16", "All"): -5.0,
+        ("2026-01-16", "Reading"): -5.0,
+        (DAY, "All"): 32.5,
+        (DAY, "Math"): 12.5,
+        (DAY, "Reading"): 20.0,
+    }
     goals = {(row["date"], row["subject"]): row["goalXp"] for row in days}
     assert goals[(DAY, "All")] == 120
     assert goals[("2026-01-16", "All")] is None

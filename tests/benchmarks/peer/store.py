@@ -27,15 +27,33 @@ create table if not exists events (
 )
 """
 TYPES = (
-    *("text",) * 8, "timestamptz", "timestamptz", "text", "float8", "float8", "json",
-)  # fmt: skip
+    *("text",) * 8,
+    "timestamptz",
+    "timestamptz",
+    "text",
+    "float8",
+    "float8",
+    "json",
+)
 WRITERS = 2
 MOST_ROWS_A_COMMIT = 10_000
 
 Row = tuple[
-    str, str, str, str, str, str | None, str, str, datetime, datetime,
-    str | None, float | None, float | None, str,
-]  # fmt: skip
+    str,
+    str,
+    str,
+    str,
+    str,
+    str | None,
+    str,
+    str,
+    datetime,
+    datetime,
+    str | None,
+    float | None,
+    float | None,
+    str,
+]
 
 
 @dataclass(slots=True)

@@ -44,9 +44,14 @@ class Mailbox:
             free.bind(("127.0.0.1", 0))
             mailbox.port = free.getsockname()[1]
         controller = Controller(
-            mailbox, hostname="127.0.0.1", port=mailbox.port, tls_context=context,
-            require_starttls=True, auth_required=True, authenticator=check,
-        )  # fmt: skip
+            mailbox,
+            hostname="127.0.0.1",
+            port=mailbox.port,
+            tls_context=context,
+            require_starttls=True,
+            auth_required=True,
+            authenticator=check,
+        )
         controller.start()
         yield mailbox
         controller.stop()

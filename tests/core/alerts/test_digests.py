@@ -97,9 +97,12 @@ def test_a_day_without_school_has_no_digest_for_guides(sender: Senders, database
 
 def test_names_are_text_in_html() -> None:
     child: dict[str, Any] = {
-        "name": "<script>x</script> & Co", "sentence": "", "before": None, "subjects": [],
+        "name": "<script>x</script> & Co",
+        "sentence": "",
+        "before": None,
+        "subjects": [],
         "mastered": [],
-    }  # fmt: skip
+    }
     figures = {"greeting": "Pat", "week": "w", "children": [child], "link": "l", "as_of": "a"}
     html = Digest("parent_weekly", "s", figures, ("a",), "b").html
     assert "<script>" not in html

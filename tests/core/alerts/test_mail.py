@@ -25,9 +25,14 @@ def mailer(url: str, sender: str | None = SENDER) -> Mailer:
 def send(server: Mailer) -> None:
     """Send a short mail."""
     figures = {
-        "greeting": "G", "day": "D", "sentence": "S", "flagged": [], "link": "L", "as_of": "A",
+        "greeting": "G",
+        "day": "D",
+        "sentence": "S",
+        "flagged": [],
+        "link": "L",
+        "as_of": "A",
         "build": 1,
-    }  # fmt: skip
+    }
     digest = Digest("guide_daily", "Subject", figures, (), "b")
     server.send(server.message(7, "gwen@school.test", digest))
 
@@ -59,9 +64,14 @@ def test_settings_that_name_no_server_or_sender_are_refused(url: str, sender: st
 
 @pytest.mark.parametrize(
     ("host", "must_encrypt"),
-    [("localhost", False), ("127.0.0.1", False), ("[::1]", False), ("10.0.0.1", True),
-     ("mail.school.test", True)],
-)  # fmt: skip
+    [
+        ("localhost", False),
+        ("127.0.0.1", False),
+        ("[::1]", False),
+        ("10.0.0.1", True),
+        ("mail.school.test", True),
+    ],
+)
 def test_only_a_server_on_this_machine_may_be_spoken_to_plainly(
     host: str, must_encrypt: bool
 ) -> None:

@@ -53,8 +53,9 @@ def test_mail_goes_out_once_encrypted_and_is_audited(
     assert mails[GWEN]["Auto-Submitted"] == "auto-generated"
     assert mails[GWEN]["Subject"] == "Friday 20 November: 2 of 4 students need you"
     assert [part.get_content_type() for part in mails[GWEN].iter_parts()] == [
-        "text/plain", "text/html",
-    ]  # fmt: skip
+        "text/plain",
+        "text/html",
+    ]
     audited = database.execute(
         "select student_id, details ->> 'kind' from identity.audit_log"
         " where action = 'alert.send' order by 2, 1"
@@ -186,8 +187,12 @@ def test_a_text_about_someone_erased_meanwhile_is_not_kept(database: Database) -
     row = database.execute("select alert_id from alerting.outbox").fetchone()
     assert row is not None
     child: dict[str, Any] = {
-        "name": "Ada", "sentence": "", "before": None, "subjects": [], "mastered": [],
-    }  # fmt: skip
+        "name": "Ada",
+        "sentence": "",
+        "before": None,
+        "subjects": [],
+        "mastered": [],
+    }
     figures = {"greeting": "Pat", "week": "w", "children": [child], "link": "l", "as_of": "a"}
     gone = Digest("parent_weekly", "Ada", figures, ("ada", "erased"), "b")
     with database.transaction():

@@ -103,10 +103,16 @@ class Person:
     def go(self, app: NewLoginClient, **changes: str | None) -> httpx.Response:
         """Follow an app's link; a change to None leaves the parameter out."""
         sent: dict[str, str | None] = {
-            "response_type": "code", "client_id": app.client.client_id, "redirect_uri": CALLBACK,
-            "scope": "openid profile email", "state": "a state", "nonce": "a nonce",
-            "code_challenge": CHALLENGE, "code_challenge_method": "S256", **changes,
-        }  # fmt: skip
+            "response_type": "code",
+            "client_id": app.client.client_id,
+            "redirect_uri": CALLBACK,
+            "scope": "openid profile email",
+            "state": "a state",
+            "nonce": "a nonce",
+            "code_challenge": CHALLENGE,
+            "code_challenge_method": "S256",
+            **changes,
+        }
         query = urlencode({name: value for name, value in sent.items() if value is not None})
         self.last = self.http.get(f"/auth/1.0/authorize?{query}")
         return self.last
@@ -166,9 +172,12 @@ class Backend:
     def exchange(self, app: NewLoginClient, code: str, /, **changes: str) -> httpx.Response:
         """Exchange a code."""
         sent = {
-            "grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK,
-            "code_verifier": VERIFIER, **changes,
-        }  # fmt: skip
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": CALLBACK,
+            "code_verifier": VERIFIER,
+            **changes,
+        }
         return self.token(app, **{name: value for name, value in sent.items() if value})
 
     def refresh(self, app: NewLoginClient, token: str, **more: str) -> httpx.Response:

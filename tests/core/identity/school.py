@@ -30,10 +30,12 @@ class Apps:
 def user(given_name: str, role: str, org: str) -> dict[str, Any]:
     """A OneRoster user."""
     return {
-        "givenName": given_name, "familyName": "Test", "email": f"{given_name.lower()}@x.example",
+        "givenName": given_name,
+        "familyName": "Test",
+        "email": f"{given_name.lower()}@x.example",
         "primaryOrg": {"sourcedId": org},
         "roles": [{"role": role, "roleType": "primary", "org": {"sourcedId": org}}],
-    }  # fmt: skip
+    }
 
 
 def found(connection: psycopg.Connection[Any]) -> Apps:
@@ -45,18 +47,26 @@ def found(connection: psycopg.Connection[Any]) -> Apps:
     for user_id, name, role in (("s-ana", "Ana", "student"), ("g-gil", "Gil", "teacher")):
         records.put(connection, "user", user_id, user(name, role, "maple"))
     records.put(
-        connection, "user", "t-sam", user("Sam", "student", "partner-sandbox"),
-        owner_client_id=tryout.client_id, is_sandbox=True,
-    )  # fmt: skip
+        connection,
+        "user",
+        "t-sam",
+        user("Sam", "student", "partner-sandbox"),
+        owner_client_id=tryout.client_id,
+        is_sandbox=True,
+    )
     users = {"ana": "s-ana", "gil": "g-gil", "sam": "t-sam"}
     for name in (*users, "new"):
         people.create_person(connection, f"{name}@maple.example", PASSWORD, user_id=users.get(name))
 
     def app(name: str, partner: str | None, *uris: str, public: bool = False) -> NewLoginClient:
         return login_clients.create_login_client(
-            connection, name, partner_client_id=partner, redirect_uris=uris or (CALLBACK,),
-            post_logout_redirect_uris=[AFTERWARDS], is_public=public,
-        )  # fmt: skip
+            connection,
+            name,
+            partner_client_id=partner,
+            redirect_uris=uris or (CALLBACK,),
+            post_logout_redirect_uris=[AFTERWARDS],
+            is_public=public,
+        )
 
     return Apps(
         rocket=app("Reading Rocket", rocket.client_id),

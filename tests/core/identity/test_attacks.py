@@ -112,13 +112,22 @@ def test_a_partner_app_cannot_ask_for_the_scopes_of_records(
 @pytest.mark.parametrize(
     "redirect_uri",
     [
-        "https://evil.example/callback", f"{CALLBACK}/", f"{CALLBACK}?next=//evil.example",
-        f"{CALLBACK}/../evil", "https://rocket.example.evil.example/callback", f"{CALLBACK}#x",
-        "https://rocket.example@evil.example/callback", "HTTPS://ROCKET.EXAMPLE/callback",
-        "http://rocket.example/callback", "javascript:alert(1)", "//evil.example", "", None,
+        "https://evil.example/callback",
+        f"{CALLBACK}/",
+        f"{CALLBACK}?next=//evil.example",
+        f"{CALLBACK}/../evil",
+        "https://rocket.example.evil.example/callback",
+        f"{CALLBACK}#x",
+        "https://rocket.example@evil.example/callback",
+        "HTTPS://ROCKET.EXAMPLE/callback",
+        "http://rocket.example/callback",
+        "javascript:alert(1)",
+        "//evil.example",
+        "",
+        None,
         'https://evil.example/"><script>',
     ],
-)  # fmt: skip
+)
 def test_nothing_is_sent_to_an_address_that_is_not_registered(
     person: Person, rocket: NewLoginClient, redirect_uri: str | None
 ) -> None:
@@ -175,8 +184,9 @@ def test_without_pkce_no_code_is_made_even_by_posting_the_form(
     action = str(person.last.request.url)
     token = re.findall(r'name="csrf" value="([^"]+)"', person.last.text)[0]
     for downgraded in (
-        action.replace(CHALLENGE, ""), action.replace("=S256", "=plain"),
-    ):  # fmt: skip
+        action.replace(CHALLENGE, ""),
+        action.replace("=S256", "=plain"),
+    ):
         form = {"csrf": token, "email": "ana@maple.example", "password": PASSWORD}
         assert "code" not in parameters(person.http.post(downgraded, data=form))
 

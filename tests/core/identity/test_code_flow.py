@@ -39,12 +39,20 @@ def test_the_id_token_says_who_signed_in(
     assert now + 3500 < claims.pop("exp") < now + 3601
     assert len(claims.pop("sid")) == 36
     assert claims == {
-        "iss": install.settings.origin, "aud": rocket.client.client_id, "nonce": "a nonce",
+        "iss": install.settings.origin,
+        "aud": rocket.client.client_id,
+        "nonce": "a nonce",
         "at_hash": base64.urlsafe_b64encode(half).decode().rstrip("="),
-        "sub": "s-ana", "sourcedId": "s-ana", "roles": ["student"], "org": "maple",
-        "name": "Ana Test", "given_name": "Ana", "family_name": "Test",
-        "email": "ana@maple.example", "email_verified": False,
-    }  # fmt: skip
+        "sub": "s-ana",
+        "sourcedId": "s-ana",
+        "roles": ["student"],
+        "org": "maple",
+        "name": "Ana Test",
+        "given_name": "Ana",
+        "family_name": "Test",
+        "email": "ana@maple.example",
+        "email_verified": False,
+    }
     assert body["scope"] == "openid profile email"
     assert body["token_type"] == "Bearer"
 
@@ -153,8 +161,12 @@ def test_a_public_app_on_the_own_machine_returns_to_any_port(
     assert answer.headers["location"].startswith(f"{uri}?code=")
     made = backend.exchange(phone, parameters(answer)["code"], redirect_uri=uri)
     assert made.status_code == 200
-    for other in ("http://127.0.0.1:51234/else", "http://127.0.0.2:51234/done",
-                  "http://127.0.0.1:51234/done?x=1", "http://localhost:51234/done"):  # fmt: skip
+    for other in (
+        "http://127.0.0.1:51234/else",
+        "http://127.0.0.2:51234/done",
+        "http://127.0.0.1:51234/done?x=1",
+        "http://localhost:51234/done",
+    ):
         assert person.go(phone, redirect_uri=other).status_code == 400
 
 

@@ -57,9 +57,12 @@ def test_codes_and_refresh_tokens_bring_no_tokens(
 
 
 def test_tokens_of_apps_and_of_the_dashboards_read_nothing(
-    new_person: Callable[[], Person], rocket: NewLoginClient, backend: Backend, install: Install,
+    new_person: Callable[[], Person],
+    rocket: NewLoginClient,
+    backend: Backend,
+    install: Install,
     disable: Callable[[], None],
-) -> None:  # fmt: skip
+) -> None:
     of_app = backend.exchange(rocket, new_person().code(rocket, "gil")).json()["access_token"]
     scope = "openid roster.readonly events.readonly"
     code = new_person().code(install.apps.ours, "gil", scope=scope)

@@ -42,13 +42,17 @@ def provider(
             for user_id, name in (("s-ana", "Ana"), ("s-zoe", "Zoe")):
                 records.put(connection, "user", user_id, school.user(name, "student", "maple"))
                 people.create_person(
-                    connection, f"{name.lower()}@district.example", PROVIDER_PASSWORD,
+                    connection,
+                    f"{name.lower()}@district.example",
+                    PROVIDER_PASSWORD,
                     user_id=user_id,
-                )  # fmt: skip
+                )
             client = login_clients.create_login_client(
-                connection, "TimeBack", partner_client_id=None,
+                connection,
+                "TimeBack",
+                partner_client_id=None,
                 redirect_uris=["http://127.0.0.1:8000" + CALLBACK],
-            )  # fmt: skip
+            )
         with open_context(settings) as context:
             app = create_app(settings, [identity_router], context=context)
             server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))

@@ -32,9 +32,11 @@ def test_an_address_that_cannot_be_matched_safely_is_refused(
         pytest.raises(UnacceptableError, match=reason) as refused,
     ):
         login_clients.create_login_client(
-            connection, "App", partner_client_id=install.apps.partner_of_rocket,
+            connection,
+            "App",
+            partner_client_id=install.apps.partner_of_rocket,
             redirect_uris=["https://good.example/", uri],
-        )  # fmt: skip
+        )
     assert [fault.path for fault in refused.value.faults] == ["redirect_uris[1]"]
 
 
@@ -52,8 +54,9 @@ def test_apps_are_listed_by_partner_and_go_with_it(install: Install) -> None:
     with psycopg.connect(str(install.settings.database_url)) as connection:
         mine = login_clients.list_login_clients(connection, partner)
         assert [(app.name, app.is_public) for app in mine] == [
-            ("Reading Rocket", False), ("Rocket phone", True),
-        ]  # fmt: skip
+            ("Reading Rocket", False),
+            ("Rocket phone", True),
+        ]
         ours = login_clients.list_login_clients(connection, None)
         assert {app.name for app in ours} >= {"Dashboards"}
         connection.execute(

@@ -57,15 +57,26 @@ def test_a_value_that_cannot_be_obeyed_is_refused(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("response_mode", "query"), ("display", "page"), ("display", "popup"),
-        ("display", "touch"), ("display", "wap"), ("ui_locales", "fr-CA fr en"),
-        ("claims_locales", "fr"), ("acr_values", "urn:mace:incommon:iap:silver"),
-        ("prompt", " none "), ("max_age", "9999999999"), ("scope", "openid unheard.of"),
-        ("login_hint", "ANA@maple.example"), ("login_hint", "s-ana"),
-        ("request", ""), ("claims", ""), ("max_age", ""), ("id_token_hint", ""),
+        ("response_mode", "query"),
+        ("display", "page"),
+        ("display", "popup"),
+        ("display", "touch"),
+        ("display", "wap"),
+        ("ui_locales", "fr-CA fr en"),
+        ("claims_locales", "fr"),
+        ("acr_values", "urn:mace:incommon:iap:silver"),
+        ("prompt", " none "),
+        ("max_age", "9999999999"),
+        ("scope", "openid unheard.of"),
+        ("login_hint", "ANA@maple.example"),
+        ("login_hint", "s-ana"),
+        ("request", ""),
+        ("claims", ""),
+        ("max_age", ""),
+        ("id_token_hint", ""),
         ("a_parameter_that_nobody_knows", "x"),
     ],
-)  # fmt: skip
+)
 def test_what_is_a_wish_or_was_left_empty_is_no_error(
     person: Person, rocket: NewLoginClient, name: str, value: str
 ) -> None:
@@ -80,11 +91,24 @@ def test_a_silent_request_never_shows_a_page(person: Person, rocket: NewLoginCli
 @pytest.mark.parametrize(
     "name",
     [
-        "response_type", "client_id", "scope", "state", "response_mode", "nonce", "display",
-        "prompt", "max_age", "ui_locales", "claims_locales", "id_token_hint", "login_hint",
-        "acr_values", "code_challenge", "code_challenge_method",
+        "response_type",
+        "client_id",
+        "scope",
+        "state",
+        "response_mode",
+        "nonce",
+        "display",
+        "prompt",
+        "max_age",
+        "ui_locales",
+        "claims_locales",
+        "id_token_hint",
+        "login_hint",
+        "acr_values",
+        "code_challenge",
+        "code_challenge_method",
     ],
-)  # fmt: skip
+)
 def test_a_parameter_that_came_twice_is_refused(
     person: Person, rocket: NewLoginClient, name: str
 ) -> None:
@@ -154,10 +178,14 @@ def test_a_login_hint_at_someone_else_is_asked_about(
 def test_a_request_may_come_as_a_form(person: Person, rocket: NewLoginClient) -> None:
     person.sign_in(rocket)
     sent = {
-        "response_type": "code", "client_id": rocket.client.client_id, "redirect_uri": CALLBACK,
-        "scope": "openid", "state": "of a form", "code_challenge": CHALLENGE,
+        "response_type": "code",
+        "client_id": rocket.client.client_id,
+        "redirect_uri": CALLBACK,
+        "scope": "openid",
+        "state": "of a form",
+        "code_challenge": CHALLENGE,
         "code_challenge_method": "S256",
-    }  # fmt: skip
+    }
     link = person.http.post(AUTHORIZE, data=sent)
     assert (link.status_code, link.headers["location"]) == (303, f"{AUTHORIZE}?{urlencode(sent)}")
     answer = parameters(person.http.get(link.headers["location"]))
@@ -173,11 +201,13 @@ def test_discovery_says_what_is_obeyed(
         assert name in str(refusal(person, rocket, **{name: "x"}))
     person.sign_in(rocket)
     for parameter, names in (
-        ("response_type", "response_types_supported"), ("scope", "scopes_supported"),
-        ("response_mode", "response_modes_supported"), ("display", "display_values_supported"),
+        ("response_type", "response_types_supported"),
+        ("scope", "scopes_supported"),
+        ("response_mode", "response_modes_supported"),
+        ("display", "display_values_supported"),
         ("code_challenge_method", "code_challenge_methods_supported"),
         ("ui_locales", "ui_locales_supported"),
-    ):  # fmt: skip
+    ):
         for value in known[names]:
             told = f"openid {value}" if parameter == "scope" else value
             assert parameters(person.go(rocket, **{parameter: told}))["code"], value

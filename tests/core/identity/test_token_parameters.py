@@ -32,9 +32,10 @@ def test_another_grant_is_refused(
 )
 def test_a_parameter_that_came_twice_is_refused(backend: Backend, name: str) -> None:
     refused = backend.http.post(
-        TOKEN, content=f"{name}=a&{name}=b",
+        TOKEN,
+        content=f"{name}=a&{name}=b",
         headers={"Content-Type": "application/x-www-form-urlencoded"},
-    )  # fmt: skip
+    )
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_request")
     assert refused.json()["error_description"] == f"{name} was sent more than once."
 

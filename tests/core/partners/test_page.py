@@ -31,9 +31,14 @@ MENDS = {"unknown_lesson": "Publish the lesson."}
 
 def handover(name: str = "Rocket", *, mode: str = "testing", with_login: bool = True) -> Handover:
     client = Client(
-        "tb-0123456789abcdef", name, mode,  # type: ignore[arg-type]
-        list(CLIENT_SCOPES), "granted", "partner-sandbox" if mode == "testing" else None, "active",
-    )  # fmt: skip
+        "tb-0123456789abcdef",
+        name,
+        mode,  # type: ignore[arg-type]
+        list(CLIENT_SCOPES),
+        "granted",
+        "partner-sandbox" if mode == "testing" else None,
+        "active",
+    )
     login = LoginClient("tb-login-1", name, client.client_id, [CALLBACK], [], False, "active")
     return Handover(
         NewClient(client, "the-secret"),
@@ -77,8 +82,16 @@ def test_the_page_loads_nothing_and_its_contents_lead_somewhere(mode: str) -> No
     assert not links.tags & {"script", "iframe", "img", "object"}
     assert len(links.ids) == len(set(links.ids))
     assert set(links.inner) <= set(links.ids)
-    assert {"authentication", "sign-in", "catalog", "events", "processing", "first-test",
-            "read-back", "testing-production"} <= set(links.inner)  # fmt: skip
+    assert {
+        "authentication",
+        "sign-in",
+        "catalog",
+        "events",
+        "processing",
+        "first-test",
+        "read-back",
+        "testing-production",
+    } <= set(links.inner)
     assert "url(" not in page(mode=mode)
     assert "@import" not in page(mode=mode)
 
@@ -97,10 +110,15 @@ def test_ids_begin_with_the_name_and_fit_a_path() -> None:
 
 def test_scopes_and_endpoints_of_signing_in_are_named_with_the_partners_own_uris() -> None:
     made = html.unescape(page())
-    for text in (*IMS_SCOPES.values(), *IMS_SCOPES, CALLBACK, "tb-login-1",
-                 "https://api.example.org/.well-known/openid-configuration",
-                 "https://api.example.org/auth/1.0/authorize",
-                 "https://api.example.org/auth/1.0/logout"):  # fmt: skip
+    for text in (
+        *IMS_SCOPES.values(),
+        *IMS_SCOPES,
+        CALLBACK,
+        "tb-login-1",
+        "https://api.example.org/.well-known/openid-configuration",
+        "https://api.example.org/auth/1.0/authorize",
+        "https://api.example.org/auth/1.0/logout",
+    ):
         assert text in made, text
     assert "the-secret" not in made
     assert "the-login-secret" not in made

@@ -49,18 +49,24 @@ class Install:
     def caller(self, client: Client, *scopes: str) -> "Caller":
         """A client's backend with a token."""
         token = issue_to_client(
-            self.context.keyring, client, list(scopes or CLIENT_SCOPES),
-            issuer=self.context.settings.origin, seconds=600,
-        )  # fmt: skip
+            self.context.keyring,
+            client,
+            list(scopes or CLIENT_SCOPES),
+            issuer=self.context.settings.origin,
+            seconds=600,
+        )
         return Caller(self, client.client_id, token.access_token)
 
     def person(self, user_id: str | None, **standing: Any) -> "Caller":
         """Someone with a login, signed in."""
         with self.context.database.connection() as connection:
             person = people.create_person(
-                connection, f"{user_id or 'someone'}@example.org", PASSWORD, user_id=user_id,
+                connection,
+                f"{user_id or 'someone'}@example.org",
+                PASSWORD,
+                user_id=user_id,
                 **standing,
-            )  # fmt: skip
+            )
         token = issue_to_person(
             self.context.keyring, person, issuer=self.context.settings.origin, seconds=600
         )
@@ -102,9 +108,11 @@ class Caller:
         """The response to a request under `/rostering/1.0`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.install.http.request(
-            method, path if path.startswith("/resources/1.0") else BASE + path, json=body,
+            method,
+            path if path.startswith("/resources/1.0") else BASE + path,
+            json=body,
             headers={"Authorization": f"Bearer {self.token}", **named},
-        )  # fmt: skip
+        )
 
     def get(self, path: str, **headers: str) -> Any:
         """The response to a GET."""
@@ -154,9 +162,16 @@ def enroll(
     home = {"primaryOrg": {"sourcedId": school}} if school else {}
     writer.put(
         f"/users/{student}",
-        {"givenName": student.title(), "familyName": "Young", "email": f"{student}@example.org",
-         "grades": [5], "phone": "555-0100", "metadata": {"goals": {"dailyXp": 90}}, **home},
-    )  # fmt: skip
+        {
+            "givenName": student.title(),
+            "familyName": "Young",
+            "email": f"{student}@example.org",
+            "grades": [5],
+            "phone": "555-0100",
+            "metadata": {"goals": {"dailyXp": 90}},
+            **home,
+        },
+    )
     writer.put(
         f"/classes/{course}-class", {"title": "Class", "course": {"sourcedId": course}, **at}
     )

@@ -138,9 +138,10 @@ def test_a_line_of_a_role_that_cannot_be_taken_costs_no_user(
         r3,nobody,student,north
         r4,,student,north
     """
-    places = [line.split(": ")[0] for line in import_folder(
-        database, write_only(school, roles=lines)
-    ).errors]  # fmt: skip
+    places = [
+        line.split(": ")[0]
+        for line in import_folder(database, write_only(school, roles=lines)).errors
+    ]
     assert places == [f"roles.csv:{number}" for number in (2, 3, 4, 5)]
     assert (roles(database, "ada"), roles(database, "mum")) == (["student"], ["guardian"])
 

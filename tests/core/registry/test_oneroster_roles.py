@@ -53,9 +53,12 @@ def test_the_lines_of_a_user_are_all_of_their_roles_unless_it_is_a_delta() -> No
 def test_a_role_of_a_school_that_the_file_does_not_speak_of_stays() -> None:
     south = role("teacher", "south")
     found = roles_after(
-        [role("student"), south], [gives("r1", "guardian")], {"r9": south},
-        is_delta=False, schools={"north"},
-    )  # fmt: skip
+        [role("student"), south],
+        [gives("r1", "guardian")],
+        {"r9": south},
+        is_delta=False,
+        schools={"north"},
+    )
     assert found == [south, role("guardian")]
 
 

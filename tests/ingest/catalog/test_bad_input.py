@@ -20,19 +20,29 @@ USER = {"givenName": "Ada", "familyName": "Young"}
 
 def put_bytes(caller: Caller, content: bytes, **headers: str) -> Any:
     return caller.install.http.put(
-        f"{BASE}/courses/c", content=content,
+        f"{BASE}/courses/c",
+        content=content,
         headers={"Authorization": f"Bearer {caller.token}", **headers},
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
     "content",
     [
-        b"{", b"[]", b"null", b'"text"', b"\xff{}", b'{"title": 1e999}', b'{"title": "\\ud800"}',
-        b'{"title": "a\\u0000b"}', b'{"a":' * 40 + b"1" + b"}" * 40, b"[" * 100_000,
-        b'{"title": ' + b"9" * 5000 + b"}", b'{"a\\u0000": 1}',
+        b"{",
+        b"[]",
+        b"null",
+        b'"text"',
+        b"\xff{}",
+        b'{"title": 1e999}',
+        b'{"title": "\\ud800"}',
+        b'{"title": "a\\u0000b"}',
+        b'{"a":' * 40 + b"1" + b"}" * 40,
+        b"[" * 100_000,
+        b'{"title": ' + b"9" * 5000 + b"}",
+        b'{"a\\u0000": 1}',
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_read_is_400(install: Install, content: bytes) -> None:
     response = put_bytes(install.client("AlphaTok"), content)
     assert response.status_code == 400
@@ -188,9 +198,27 @@ json_values = st.recursive(
     max_leaves=8,
 )
 fields = st.sampled_from(
-    ["title", "course", "unit", "metadata", "roles", "orgs", "role", "grades", "status", "terms",
-     "primaryOrg", "endDate", "givenName", "familyName", "user", "class", "org", "email"]
-)  # fmt: skip
+    [
+        "title",
+        "course",
+        "unit",
+        "metadata",
+        "roles",
+        "orgs",
+        "role",
+        "grades",
+        "status",
+        "terms",
+        "primaryOrg",
+        "endDate",
+        "givenName",
+        "familyName",
+        "user",
+        "class",
+        "org",
+        "email",
+    ]
+)
 
 
 @hypothesis_settings(

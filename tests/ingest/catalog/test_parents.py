@@ -17,7 +17,8 @@ USER = {"givenName": "Ada", "familyName": "Young"}
         ("/courses/x", {"title": "T", "org": "nowhere"}, "course.org.sourcedId"),
         ("/classes/x", {"title": "T", "course": "nowhere"}, "class.course.sourcedId"),
         (
-            "/enrollments/x", {"user": "nowhere", "class": "reading-class"},
+            "/enrollments/x",
+            {"user": "nowhere", "class": "reading-class"},
             "enrollment.user.sourcedId",
         ),
         ("/enrollments/x", {"user": "ada", "class": "nowhere"}, "enrollment.class.sourcedId"),
@@ -29,7 +30,7 @@ USER = {"givenName": "Ada", "familyName": "Young"}
         ),
         ("/students/ada/agents/nowhere", {}, "agent.agent.sourcedId"),
     ],
-)  # fmt: skip
+)
 def test_a_parent_that_is_not_there_is_named(
     install: Install, path: str, body: dict[str, Any], place: str
 ) -> None:

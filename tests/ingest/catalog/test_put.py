@@ -49,10 +49,15 @@ def test_a_lenient_user_is_kept_strictly(install: Install) -> None:
     partner = install.client("AlphaTok")
     sent = {
         "student": {
-            "givenName": "Ada", "familyName": "Young", "enabledUser": "true", "grades": 5,
-            "middleName": None, "password": "secret", "email": "ada@example.org",
+            "givenName": "Ada",
+            "familyName": "Young",
+            "enabledUser": "true",
+            "grades": 5,
+            "middleName": None,
+            "password": "secret",
+            "email": "ada@example.org",
         }
-    }  # fmt: skip
+    }
     user = partner.put("/students/ada", sent).json()["user"]
     assert user["enabledUser"] is True
     assert user["grades"] == ["5"]

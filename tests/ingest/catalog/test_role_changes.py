@@ -36,9 +36,15 @@ def test_a_student_who_comes_or_moves_is_no_change(install: Install) -> None:
     alpha = install.client("Alpha", "admin")
     alpha.put("/orgs/maple", {"name": "Maple"})
     for email in ("ada@maple.example", "ada@cedar.example"):
-        alpha.put("/users/ada", {
-            "givenName": "Ada", "familyName": "Young", "email": email, "roles": roles("student"),
-        })  # fmt: skip
+        alpha.put(
+            "/users/ada",
+            {
+                "givenName": "Ada",
+                "familyName": "Young",
+                "email": email,
+                "roles": roles("student"),
+            },
+        )
     assert changes(install) == []
 
 

@@ -194,10 +194,14 @@ def test_a_number_beyond_a_double_is_refused(number: str) -> None:
 @pytest.mark.parametrize(
     "event_time",
     [
-        "2026-01-15T15:00:00Z", "2026-01-15T15:00:00.1Z", "2026-01-15t15:00:00.123456789z",
-        "2026-01-15T15:00:00+05:45", "2026-01-16T23:59:59Z", "2026-01-15T15:00:00-00:00",
+        "2026-01-15T15:00:00Z",
+        "2026-01-15T15:00:00.1Z",
+        "2026-01-15t15:00:00.123456789z",
+        "2026-01-15T15:00:00+05:45",
+        "2026-01-16T23:59:59Z",
+        "2026-01-15T15:00:00-00:00",
     ],
-)  # fmt: skip
+)
 def test_times_that_pass(event_time: str, change: Change) -> None:
     assert verdict(change(eventTime=event_time)).status == "queued"
 
@@ -205,10 +209,19 @@ def test_times_that_pass(event_time: str, change: Change) -> None:
 @pytest.mark.parametrize(
     "event_time",
     [
-        "2026-01-15T15:00:00", "2026-01-15", "15:00", "", "2026-02-30T00:00:00Z", 1768489200,
-        "2026-01-15T25:00:00Z", "2026-01-15T15:00Z", "20260115T150000Z", {}, True,
+        "2026-01-15T15:00:00",
+        "2026-01-15",
+        "15:00",
+        "",
+        "2026-02-30T00:00:00Z",
+        1768489200,
+        "2026-01-15T25:00:00Z",
+        "2026-01-15T15:00Z",
+        "20260115T150000Z",
+        {},
+        True,
     ],
-)  # fmt: skip
+)
 def test_times_that_are_no_rfc_3339(event_time: Any, change: Change) -> None:
     found = verdict(change(eventTime=event_time))
     assert (found.reason, found.path) == ("invalid_event_time", "$.eventTime")
@@ -248,14 +261,17 @@ def test_course_and_lesson_are_needed(event_type: str, change: Change) -> None:
         ({"id": "o", "isPartOf": "c"}, {}, "missing_lesson"),
         ({"id": "o", "isPartOf": "c"}, {"lesson": "l"}, None),
         ({"id": "o", "isPartOf": "l"}, {"course": "c"}, None),
-        ({"id": "o", "isPartOf": {"id": "a", "type": "Assessment"}}, {"lesson": "l"},
-         "missing_course"),
+        (
+            {"id": "o", "isPartOf": {"id": "a", "type": "Assessment"}},
+            {"lesson": "l"},
+            "missing_course",
+        ),
         ({"id": "o", "isPartOf": {"id": "a", "type": "Assessment"}}, {"course": "c"}, None),
         ({"id": "o", "course": {"id": "c"}, "assignable": "l"}, {}, None),
         ({"id": "o", "assignable": {"isPartOf": {"id": "l"}}}, {"course": "c"}, None),
         ({"id": "o", "type": "Attempt", "isPartOf": "a"}, {"lesson": "l"}, "missing_course"),
     ],
-)  # fmt: skip
+)
 def test_other_places_for_course_and_lesson(
     thing: dict[str, Any], extensions: dict[str, Any], reason: str | None, change: Change
 ) -> None:
@@ -282,15 +298,22 @@ def activity(**members: Any) -> dict[str, Any]:
     """An activity as the platform's SDK reports it, with a lesson."""
     metrics = {"totalQuestions": 5, "correctQuestions": 4, "xpEarned": 3}
     return {
-        "id": "1", "type": "ActivityEvent", "profile": "TimebackProfile", "action": "Completed",
-        "actor": {"id": "s", "type": "TimebackUser"}, "eventTime": "2026-01-15T15:00:00Z",
+        "id": "1",
+        "type": "ActivityEvent",
+        "profile": "TimebackProfile",
+        "action": "Completed",
+        "actor": {"id": "s", "type": "TimebackUser"},
+        "eventTime": "2026-01-15T15:00:00Z",
         "object": {"id": "a", "type": "TimebackActivityContext", "process": True},
         "generated": {
-            "id": "g", "type": "TimebackActivityMetricsCollection", "attempt": 2,
+            "id": "g",
+            "type": "TimebackActivityMetricsCollection",
+            "attempt": 2,
             "items": [{"type": name, "value": value} for name, value in metrics.items()],
         },
-        "extensions": {"course": {"id": "c"}, "lesson": {"id": "l"}}, **members,
-    }  # fmt: skip
+        "extensions": {"course": {"id": "c"}, "lesson": {"id": "l"}},
+        **members,
+    }
 
 
 def test_an_activity_whose_questions_are_counted_is_taken() -> None:
@@ -301,15 +324,21 @@ def test_an_activity_whose_questions_are_counted_is_taken() -> None:
 @pytest.mark.parametrize(
     "event",
     [
-        {"id": "1", "type": "ActivityEvent", "actor": "s", "action": "Completed",
-         "eventTime": "2026-01-15T15:00:00Z", "generated": [{"type": "xpEarned", "value": "x"}]},
+        {
+            "id": "1",
+            "type": "ActivityEvent",
+            "actor": "s",
+            "action": "Completed",
+            "eventTime": "2026-01-15T15:00:00Z",
+            "generated": [{"type": "xpEarned", "value": "x"}],
+        },
         activity(extensions={"course": "c"}),
         activity(generated={"items": [{"type": "totalQuestions", "value": 5}]}),
         activity(generated={"items": "many"}),
         activity(object={"id": "a", "process": False}),
         {"id": "p", "type": "Person"},
     ],
-)  # fmt: skip
+)
 def test_other_events_and_entities_are_kept_unprocessed(event: dict[str, Any]) -> None:
     found = verdict(event)
     assert (found.status, found.warnings) == ("queued", ["unprocessed_type"])

@@ -49,9 +49,14 @@ def test_one_bad_event_does_not_sink_the_rest(partner: TestClient, journalled: R
     good, bad = body["events"]
     assert good["status"] == "queued"
     assert bad | {"message": ""} == {
-        "index": 1, "id": "bad", "status": "rejected", "reason": "invalid_event_time",
-        "path": "$.data[1].eventTime", "message": "", "warnings": [],
-    }  # fmt: skip
+        "index": 1,
+        "id": "bad",
+        "status": "rejected",
+        "reason": "invalid_event_time",
+        "path": "$.data[1].eventTime",
+        "message": "",
+        "warnings": [],
+    }
     assert "2026-01-31T09:30:00.000Z" in bad["message"]
     kept = journalled(body["receiptId"])
     assert kept is not None

@@ -102,10 +102,17 @@ def test_the_day_is_that_of_the_event_in_utc(change: Change) -> None:
         ({"actor": BOT, "object": "a", "session": {"id": "x", "user": "s"}}, "s"),
         ({"actor": BOT, "object": "a", "session": "x"}, None),
         ({"actor": BOT, "type": "ViewEvent", "action": "Viewed", "object": {"user": "s"}}, "bot"),
-        ({"actor": BOT, "type": "SessionEvent", "action": "TimedOut",
-          "object": {"id": "x", "type": "Session", "user": "s"}}, "s"),
+        (
+            {
+                "actor": BOT,
+                "type": "SessionEvent",
+                "action": "TimedOut",
+                "object": {"id": "x", "type": "Session", "user": "s"},
+            },
+            "s",
+        ),
     ],
-)  # fmt: skip
+)
 def test_whom_an_event_is_about(
     members: dict[str, Any], student: str | None, change: Change
 ) -> None:
@@ -115,13 +122,24 @@ def test_whom_an_event_is_about(
 @pytest.mark.parametrize(
     "made",
     [
-        {"items": [{"type": "correctQuestions", "value": 4}, {"type": "totalQuestions", "value": 5},
-                   {"type": "xpEarned", "value": 3}], "attempt": 2},
-        {"items": [{"metricType": "TotalQuestions", "metricValue": 5}, "?",
-                   {"metricType": "CorrectQuestions", "metricValue": 4}]},
+        {
+            "items": [
+                {"type": "correctQuestions", "value": 4},
+                {"type": "totalQuestions", "value": 5},
+                {"type": "xpEarned", "value": 3},
+            ],
+            "attempt": 2,
+        },
+        {
+            "items": [
+                {"metricType": "TotalQuestions", "metricValue": 5},
+                "?",
+                {"metricType": "CorrectQuestions", "metricValue": 4},
+            ]
+        },
         {"extensions": {"totalQuestions": 5, "correctQuestions": 4}},
     ],
-)  # fmt: skip
+)
 def test_an_activity_says_how_many_questions_were_right(
     made: dict[str, Any], change: Change
 ) -> None:
@@ -188,14 +206,19 @@ def test_which_attempt(
     [
         {"generated": {"scoreType": "xp", "scoreGiven": 0, "maxScore": 5}},
         {"generated": {"extensions": {"scoreType": "Xp", "scoreGiven": 0, "maxScore": 5}}},
-        {"generated": None,
-         "extensions": {**PLACE, "scoreType": "XP ", "scoreGiven": 0, "maxScore": 5}},
+        {
+            "generated": None,
+            "extensions": {**PLACE, "scoreType": "XP ", "scoreGiven": 0, "maxScore": 5},
+        },
         {"generated": None, "scoreType": "XP", "scoreGiven": 0, "maxScore": 5},
         {"generated": {"scoreType": "xp", "scoreGiven": 0}, "object": {"maxScore": 5}},
-        {"generated": {"scoreType": "xp", "scoreGiven": 0, "maxScore": 5}, "scoreGiven": 9,
-         "extensions": {**PLACE, "scoreType": "SCORE", "scoreGiven": 8, "maxScore": 9}},
+        {
+            "generated": {"scoreType": "xp", "scoreGiven": 0, "maxScore": 5},
+            "scoreGiven": 9,
+            "extensions": {**PLACE, "scoreType": "SCORE", "scoreGiven": 8, "maxScore": 9},
+        },
     ],
-)  # fmt: skip
+)
 def test_a_score_stands_in_four_places_and_the_first_counts(
     members: dict[str, Any], change: Change
 ) -> None:
@@ -206,11 +229,23 @@ def test_a_score_stands_in_four_places_and_the_first_counts(
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [
-        (90, 90.0), (1.5, 1.5), (0, 0.0), (-1, None), ("PT1M30S", 90.0), ("P1DT1H", 90_000.0),
-        ("PT0.5S", 0.5), ("P2W", 1_209_600.0), ("P1M", None), ("PT", None), ("P", None),
-        ("90", None), (True, None), ({}, None), ("PT" + "9" * 400 + "S", None),
+        (90, 90.0),
+        (1.5, 1.5),
+        (0, 0.0),
+        (-1, None),
+        ("PT1M30S", 90.0),
+        ("P1DT1H", 90_000.0),
+        ("PT0.5S", 0.5),
+        ("P2W", 1_209_600.0),
+        ("P1M", None),
+        ("PT", None),
+        ("P", None),
+        ("90", None),
+        (True, None),
+        ({}, None),
+        ("PT" + "9" * 400 + "S", None),
     ],
-)  # fmt: skip
+)
 def test_time_on_task(value: Any, seconds: float | None, change: Change) -> None:
     for name in ("duration", "durationSeconds"):
         event = change("ViewEvent", extensions={**PLACE, name: value})

@@ -8,15 +8,49 @@ from tests.warehouse.trap_school import Row
 
 SECOND_APP = "reading-lab"
 GAPS = (
-    0, 1, 20, 30, 31, 45, 60, 61, 120, 300, 599, 600, 601, 900,
-    1799, 1800, 1801, 2400, 3599, 3600, 3601, 4000, 9000,
-)  # fmt: skip
+    0,
+    1,
+    20,
+    30,
+    31,
+    45,
+    60,
+    61,
+    120,
+    300,
+    599,
+    600,
+    601,
+    900,
+    1799,
+    1800,
+    1801,
+    2400,
+    3599,
+    3600,
+    3601,
+    4000,
+    9000,
+)
 SHORT_GAPS = (0, 1, 10, 30, 59, 60, 61, 120, 300, 600, 601)
 LONG_GAPS = (1700, 1750, 1790, 1795)  # hours without a pause
 DURATIONS = (
-    None, None, 0.0, 20.0, 30.0, 90.5, 601.0, 700.0, 1800.0, 2400.0, 3600.0, 4500.0, 12_000.0,
-    28_800.0, 40_000.0,
-)  # fmt: skip
+    None,
+    None,
+    0.0,
+    20.0,
+    30.0,
+    90.5,
+    601.0,
+    700.0,
+    1800.0,
+    2400.0,
+    3600.0,
+    4500.0,
+    12_000.0,
+    28_800.0,
+    40_000.0,
+)
 
 
 class Stream:
@@ -58,9 +92,18 @@ class Stream:
 
     def _acts(self) -> list[Any]:
         acts = [
-            self._view, self._view, self._start_item, self._answer, self._answer, self._answer,
-            self._grade, self._award, self._assessment, self._assignment, self._question_grade,
-        ]  # fmt: skip
+            self._view,
+            self._view,
+            self._start_item,
+            self._answer,
+            self._answer,
+            self._answer,
+            self._grade,
+            self._award,
+            self._assessment,
+            self._assignment,
+            self._question_grade,
+        ]
         return (
             acts + [self._login, self._logout, self._time_out] * self.sends_sessions * self.is_brief
         )

@@ -172,9 +172,16 @@ def _capped(
     if not is_timeless and not is_login(first):
         started_at = min(event.stated_from for event in events if not is_passive(event))
     session = Session(
-        first.student_ref, first.client_id, first.app_id, [], started_at, started_at + LONGEST,
-        is_bracketed, is_after_end, is_timeless,
-    )  # fmt: skip
+        first.student_ref,
+        first.client_id,
+        first.app_id,
+        [],
+        started_at,
+        started_at + LONGEST,
+        is_bracketed,
+        is_after_end,
+        is_timeless,
+    )
     for event in events:
         cap_ends_at = session.cap_ends_at
         while event.event_time > cap_ends_at and event.action != "TimedOut":
@@ -182,9 +189,13 @@ def _capped(
         if cap_ends_at > session.cap_ends_at:
             yield session
             session = replace(
-                session, events=[], started_at=event.event_time, cap_ends_at=cap_ends_at,
-                is_after_end=False, is_after_cap=True,
-            )  # fmt: skip
+                session,
+                events=[],
+                started_at=event.event_time,
+                cap_ends_at=cap_ends_at,
+                is_after_end=False,
+                is_after_cap=True,
+            )
         session.events.append(event)
     yield session
 
