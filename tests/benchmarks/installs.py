@@ -43,6 +43,7 @@ class Install:
             | {
                 "PYTHONPATH": str(self.code),
                 "TIMEBACK_DATA_DIR": str(self.settings.root),
+                "TIMEBACK_DATABASE_URL": self.url,  # the former commit cannot find our server
                 "TIMEBACK_REQUESTS_PER_SECOND": "0",
                 "TIMEBACK_EVENT_POSTS_PER_SECOND": "0",
             }
