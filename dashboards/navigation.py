@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-HOME = "pages/"
+HOME = "views/"
 PAGES_OF_ROLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
     "guide": (
         "Guide",

@@ -30,23 +30,25 @@ def settings(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Setti
 
 
 @contextmanager
-def first_click(settings: Settings, browser: Browser) -> Iterator[Page]:
-    """Start the dashboards and click as soon as there is something to click."""
+def first_click(settings: Settings, browser: Browser, path: str = "/") -> Iterator[Page]:
+    """Start the dashboards, open an address and click as soon as there is something to click."""
     with dashboards_of(settings), browser.new_context(viewport=WIDE) as context:  # type: ignore[arg-type]
         page = context.new_page()
-        page.goto(settings.dashboards_origin)
+        page.goto(settings.dashboards_origin + path)
         button = page.get_by_role("button", name="Sign in with TimeBack")
         button.wait_for(timeout=60_000)
         button.click()
         yield page
 
 
+@pytest.mark.parametrize("path", ["/", "/student?student=stu-ana"])
 def test_the_first_click_after_a_start_leads_to_the_sign_in_page(
-    settings: Settings, browser: Browser
+    settings: Settings, browser: Browser, path: str
 ) -> None:
+    """Also by a link: a folder `pages` would make Streamlit miss its page once a start."""
     with open_context(settings) as context:
         api = create_app(settings, context=context)
-        with served(api, settings.port), first_click(settings, browser) as page:
+        with served(api, settings.port), first_click(settings, browser, path) as page:
             page.wait_for_url(f"{settings.origin}/**", timeout=MOST_MS)
             expect(page.get_by_label("E-mail or username")).to_be_visible()
 

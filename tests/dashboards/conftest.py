@@ -123,7 +123,7 @@ def open_page(sign_in: Callable[[str], SignedIn]) -> Open:
     def opened(page: str, who: str, **parameters: str) -> AppTest:
         app = AppTest.from_file(str(APP), default_timeout=30)
         app.session_state[KEY] = sign_in(who)
-        app.run().switch_page(f"pages/{page}")
+        app.run().switch_page(f"views/{page}")
         for name, value in parameters.items():
             app.query_params[name] = value
         return app.run()

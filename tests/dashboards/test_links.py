@@ -40,7 +40,7 @@ def follow(sign_in: SignIn, running: Running) -> Callable[..., str]:
         app.session_state[KEY] = sign_in(who)
         app.run()
         before = noted(running)
-        app.switch_page(f"pages/{page}")
+        app.switch_page(f"views/{page}")
         app.query_params[parameter] = asked
         app.run()
         assert noted(running) == before

@@ -32,7 +32,7 @@ def test_no_page_names_a_student(page: str, open_page: Open) -> None:
 def test_a_choice_holds_on_the_next_page_until_it_is_undone(open_page: Open) -> None:
     app = open_page("guide/class_grid.py", "gwen", names="hidden")
     app.query_params.clear()
-    app.switch_page("pages/guide/week_review.py").run()
+    app.switch_page("views/guide/week_review.py").run()
     assert app.query_params["names"] == "hidden"
     assert list(app.table[0].value["Student"]) == [f"Student {number}" for number in range(1, 5)]
     app.toggle[0].set_value(False).run()

@@ -119,7 +119,7 @@ def test_each_role_finds_its_own_pages(open_page: Open) -> None:
     app = open_page("partner/integration.py", "mia")
     assert app.title[0].value == "Integration"
     with pytest.raises(ValueError, match="Could not find a navigation page"):
-        app.switch_page("pages/admin/schools.py")
+        app.switch_page("views/admin/schools.py")
 
 
 def test_a_role_without_pages_is_told_so(sign_in: SignIn) -> None:

@@ -16,7 +16,7 @@ from tests.docs.page import ROOT
 FILE = ROOT / "dbt_project" / "models" / "marts" / "_exposures.yml"
 EXPOSURES: list[dict[str, Any]] = yaml.safe_load(FILE.read_text())["exposures"]
 DASHBOARDS = [exposure for exposure in EXPOSURES if exposure["type"] == "dashboard"]
-PAGES = ROOT / "dashboards" / "pages"
+PAGES = ROOT / "dashboards" / "views"
 REPORTS = "/reports/1.0/"
 HOLE = re.compile(r"\{[^}]*\}")
 
@@ -40,7 +40,7 @@ def routes_of(exposure: dict[str, Any]) -> list[str]:
 
 def asked_by(page: str) -> set[str]:
     """The routes that a page can ask."""
-    module = f"dashboards.pages.{page.removesuffix('.py').replace('/', '.')}"
+    module = f"dashboards.views.{page.removesuffix('.py').replace('/', '.')}"
     texts = reach.strings_from([(module, "")])
     by_form = {HOLE.sub("{}", path): path for path in ROUTES}
     return {by_form[form] for text in texts for form in (text, REPORTS + text) if form in by_form}

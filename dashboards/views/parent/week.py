@@ -61,7 +61,7 @@ def show() -> None:
     for child in children:
         show_child(child)
     if children:
-        st.page_link("pages/parent/what_xp_means.py", label="What XP means", icon=":material/help:")
+        st.page_link("views/parent/what_xp_means.py", label="What XP means", icon=":material/help:")
 
 
 show()

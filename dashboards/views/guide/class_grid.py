@@ -139,7 +139,7 @@ def the_grid(cells: pl.DataFrame, name: str) -> None:
     export.csv_button(table, name=name)
     for number in chosen["selection"]["rows"]:
         student = table["student_id"][number]
-        st.switch_page("pages/guide/student.py", query_params={"student": student})
+        st.switch_page("views/guide/student.py", query_params={"student": student})
 
 
 def the_days(days: pl.DataFrame, name: str) -> None:

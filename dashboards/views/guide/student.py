@@ -25,7 +25,7 @@ def check_link(person: SignedIn) -> None:
     """End the page, before it reads any name, if its address names one who is not the viewer's."""
     student = st.query_params.get("student")
     if student and student not in person.api.report("me", students=True)["studentIds"]:
-        st.page_link("pages/guide/student.py", label="Choose a student", icon=":material/person:")
+        st.page_link("views/guide/student.py", label="Choose a student", icon=":material/person:")
         filters.not_there("Student")
 
 

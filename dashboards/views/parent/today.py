@@ -107,14 +107,14 @@ def show_child(child: dict[str, Any], zone: str, when: str) -> None:
         export.table(table, name=export.file_name("lessons", *named), columns=COLUMNS)
     with st.container(horizontal=True):
         st.page_link(
-            "pages/guide/student.py",
+            "views/guide/student.py",
             label=f"More about {layout.plain(standing['name'])}",
             icon=":material/arrow_forward:",
             query_params={"student": standing["studentId"]},
         )
-        st.page_link("pages/parent/week.py", label="The week", icon=":material/date_range:")
+        st.page_link("views/parent/week.py", label="The week", icon=":material/date_range:")
         st.page_link(
-            "pages/parent/what_xp_means.py",
+            "views/parent/what_xp_means.py",
             label="What XP means",
             icon=":material/help:",
             query_params={"student": standing["studentId"]},

@@ -85,7 +85,7 @@ def show_lesson(lesson: dict[str, Any], zone: str, *, is_open: bool) -> None:
         st.caption(layout.plain(f"{lesson['courseTitle']}{unit}"))
         for student in lesson["students"]:
             st.page_link(
-                "pages/guide/student.py",
+                "views/guide/student.py",
                 label=f"**{layout.plain(student['name'])}**",
                 icon=":material/person:",
                 query_params={

@@ -61,7 +61,7 @@ def cards(students: list[dict[str, Any]], when: str) -> None:
         for student in flagged[:CARDS_SHOWN]:
             with st.container(border=True, width=284):
                 st.page_link(
-                    "pages/guide/student.py",
+                    "views/guide/student.py",
                     label=f"**{layout.plain(student['name'])}**",
                     icon=":material/person:",
                     query_params={"student": student["studentId"]},
