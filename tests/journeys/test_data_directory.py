@@ -20,7 +20,7 @@ import pytest
 
 from core.private import OTHERS
 from tests.journeys.test_kill_api import free_port, wait_until_up
-from tests.journeys.test_partner_journey import open_client, readme_script, run
+from tests.journeys.test_partner_journey import open_client, script_of_the_page, run
 
 USUAL_UMASK = 0o022
 NOBODY = 65534
@@ -118,7 +118,7 @@ def credentials(install: Install) -> dict[str, str]:
     bundle = str(install.home / "out" / "bundle")
     told = json.loads(install.timeback("partner", "create", "Rocket", "--json", "--out", bundle))
     partner = {"CLIENT_ID": told["client_id"], "CLIENT_SECRET": told["client_secret"]}
-    run(readme_script(install.origin)[0], partner)
+    run(script_of_the_page(install.origin)[0], partner)
     assert install.entries_of("ada", partner, 1) == [12]
     install.timeback("student", "export", "ada", "--out", str(install.home / "out" / "ada.zip"))
     install.timeback("sql", "--with-names", "select * from dim_students")
@@ -172,7 +172,7 @@ def test_it_goes_on_where_it_was_copied_to(install: Install, credentials: dict[s
     install.data.chmod(0o755)
     install.start()
     assert install.entries_of("ada", credentials, 1) == [12]
-    write = readme_script(install.origin)[0].replace("1a01", "1a02").replace(": 12}", ": 5}")
+    write = script_of_the_page(install.origin)[0].replace("1a01", "1a02").replace(": 12}", ": 5}")
     run(write, credentials)
     assert install.entries_of("ada", credentials, 3) == [-12, 5, 12]  # the attempt graded anew
     install.stop()
