@@ -20,7 +20,7 @@ import pytest
 
 from core.private import OTHERS
 from tests.journeys.test_kill_api import free_port, wait_until_up
-from tests.journeys.test_partner_journey import open_client, script_of_the_page, run
+from tests.journeys.test_partner_journey import open_client, run, script_of_the_page
 
 USUAL_UMASK = 0o022
 NOBODY = 65534
