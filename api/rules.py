@@ -22,6 +22,7 @@ from core.builds.project import PROJECT
 COMMENT = re.compile(r"\{#.*?#\}|--[^\n]*", re.DOTALL)
 REF = re.compile(r"\bref\(\s*['\"](\w+)['\"]\s*\)")
 VAR = re.compile(r"\bvar\(\s*['\"](\w+)['\"]")
+CALL = re.compile(r"\b(\w+)\(")
 MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)\((.*?)\{%-?\s*endmacro", re.DOTALL)
 REASON = re.compile(r"^  (?P<name>\w+):.*?  # (?P<unit>[^:]+): (?P<reason>.+)$", re.MULTILINE)
 # Below the first lies the verdict, below the second the session: each has rules of its own.
@@ -90,8 +91,10 @@ class Rules:
         return [(model, tuple(_at(var, as_of) for var in model.variables)) for model in found]
 
     def sql(self, macro: str, *arguments: str) -> str:
-        """What one of the project's macros (one that calls no other) writes for the arguments."""
-        return str(getattr(_template(self.macros[macro]).module, macro)(*arguments)).strip()
+        """What one of the project's macros writes for the arguments."""
+        called = _called(self.macros[macro], self.macros)
+        text = "".join(self.macros[name] for name in sorted(called | {macro}))
+        return str(getattr(_template(text).module, macro)(*arguments)).strip()
 
     def _upstream(self, name: str) -> Iterator[Model]:
         waiting, seen = [name], {name}
@@ -113,7 +116,8 @@ def read_rules(project: Path = PROJECT) -> Rules:
     models = {}
     for path in sorted((project / "models").rglob("*.sql")):
         sql = COMMENT.sub("", path.read_text())
-        used = _used_variables(sql, macros, set())
+        texts = [sql, *(macros[name] for name in _called(sql, macros))]
+        used = {name for text in texts for name in VAR.findall(text)}
         models[path.stem] = Model(
             name=path.stem,
             path=str(path.relative_to(project)),
@@ -157,11 +161,15 @@ def _descriptions(project: Path) -> dict[str, str]:
     }
 
 
-def _used_variables(sql: str, macros: dict[str, str], seen: set[str]) -> set[str]:
-    used = set(VAR.findall(sql))
-    for called in set(re.findall(r"\b(\w+)\(", sql)) & macros.keys() - seen:
-        used |= _used_variables(macros[called], macros, seen | {called})
-    return used
+def _called(sql: str, macros: dict[str, str]) -> set[str]:
+    """The macros that a text calls, and those that these call."""
+    found: set[str] = set()
+    waiting = [sql]
+    while waiting:
+        called = set(CALL.findall(waiting.pop())) & macros.keys() - found
+        found |= called
+        waiting += [macros[name] for name in called]
+    return found
 
 
 def _at(variable: Var, as_of: datetime) -> Var:

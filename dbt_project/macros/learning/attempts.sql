@@ -1,11 +1,19 @@
-{#- The attempt that an event belongs to: the whole attempt of an item's attempt, else the attempt
-    itself, else the session (without one, the event stands alone). -#}
-{%- macro attempt_key(events, session_id) -%}
+{#- The whole attempt of an item's attempt, else the attempt itself, as sent; null if the event names
+    none. -#}
+{%- macro attempt_id(events) -%}
 coalesce(
     {{ events }}.attempt_part_ref,
     {{ events }}.attempt_ref,
     case when {{ events }}.object_type = 'Attempt' then {{ events }}.object_ref end,
-    case when {{ events }}.generated_type = 'Attempt' then {{ events }}.generated_ref end,
+    case when {{ events }}.generated_type = 'Attempt' then {{ events }}.generated_ref end
+)
+{%- endmacro -%}
+
+{#- The attempt that an event belongs to: the one that it names, else the session (without one, the
+    event stands alone). -#}
+{%- macro attempt_key(events, session_id) -%}
+coalesce(
+    {{ attempt_id(events) }},
     'session:' || {{ session_id }},
     'event:' || {{ events }}.event_id
 )
@@ -20,16 +28,6 @@ coalesce(
         coalesce({{ events }}.score_type, 'SCORE') = 'QUESTION_RESULT'
         or coalesce({{ events }}.assignable_type, '') = 'AssessmentItem'
     )
-)
-{%- endmacro -%}
-
-{#- The attempt's id as sent; null if the event names none. -#}
-{%- macro attempt_id(events) -%}
-coalesce(
-    {{ events }}.attempt_part_ref,
-    {{ events }}.attempt_ref,
-    case when {{ events }}.object_type = 'Attempt' then {{ events }}.object_ref end,
-    case when {{ events }}.generated_type = 'Attempt' then {{ events }}.generated_ref end
 )
 {%- endmacro -%}
 
