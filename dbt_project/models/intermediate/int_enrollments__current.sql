@@ -2,15 +2,7 @@
 -- own or its class's) ends it at that instant; what was credited before stays.
 with enrollments as (
 
-    select
-        *,
-        max_by(status, version) over (partition by enrollment_id) as newest_status,
-        max(recorded_at) filter (where status = 'tobedeleted')
-            over (partition by enrollment_id) as deleted_at
-    from {{ ref('stg_catalog__enrollments') }}
-    qualify row_number() over (
-        partition by enrollment_id order by status = 'active' desc, version desc
-    ) = 1
+    {{ last_active_versions(ref('stg_catalog__enrollments'), 'enrollment_id') }}
 
 ),
 
@@ -46,7 +38,7 @@ final as (
         enrollments.begin_on,
         enrollments.end_on,
         least(
-            case when enrollments.newest_status = 'tobedeleted' then enrollments.deleted_at end,
+            enrollments.ended_at,
             case when classes.newest_status = 'tobedeleted' then classes.deleted_at end
         ) as ended_at
     from enrollments

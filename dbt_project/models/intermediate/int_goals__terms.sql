@@ -1,33 +1,16 @@
 {{ config(materialized='incremental') }}
 
 -- Ruling p: a school's terms are the academic sessions that its classes name; a class that names no
--- school is at those of its students. Dates and deletions are read as an enrollment's are
--- (int_enrollments__current).
+-- school is at those of its students. Dates and deletions are read as an enrollment's are.
 with sessions as (
 
-    select
-        *,
-        max_by(status, version) over (partition by academic_session_id) as newest_status,
-        max(recorded_at) filter (where status = 'tobedeleted')
-            over (partition by academic_session_id) as deleted_at
-    from {{ ref('stg_catalog__academic_sessions') }}
-    qualify row_number() over (
-        partition by academic_session_id order by status = 'active' desc, version desc
-    ) = 1
+    {{ last_active_versions(ref('stg_catalog__academic_sessions'), 'academic_session_id') }}
 
 ),
 
 classes as (
 
-    select
-        *,
-        max_by(status, version) over (partition by class_id) as newest_status,
-        max(recorded_at) filter (where status = 'tobedeleted')
-            over (partition by class_id) as deleted_at
-    from {{ ref('stg_catalog__classes') }}
-    qualify row_number() over (
-        partition by class_id order by status = 'active' desc, version desc
-    ) = 1
+    {{ last_active_versions(ref('stg_catalog__classes'), 'class_id') }}
 
 ),
 
@@ -37,7 +20,7 @@ named as (
         class_id,
         school_id,
         unnest(term_ids) as academic_session_id,
-        if(newest_status = 'tobedeleted', deleted_at, null) as ended_at
+        ended_at
     from classes
 
 ),
@@ -77,11 +60,7 @@ final as (
             max(
                 least(
                     coalesce(placed.ended_at, timestamptz 'infinity'),
-                    if(
-                        sessions.newest_status = 'tobedeleted',
-                        sessions.deleted_at,
-                        timestamptz 'infinity'
-                    )
+                    coalesce(sessions.ended_at, timestamptz 'infinity')
                 )
             ),
             timestamptz 'infinity'
