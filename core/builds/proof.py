@@ -59,6 +59,7 @@ def prove(
         plan = load_plan(settings)
         with scratch(settings, connection) as folder, lake.open_duckdb(settings) as duck:
             duck.execute(f"set memory_limit = '{memory_limit()}'")
+            duck.execute("set preserve_insertion_order = false")  # as a full build
             duck.execute(f"attach '{folder}/warehouse.duckdb' as warehouse")
             for alias, snapshot in (
                 ("src", build.source_snapshot),

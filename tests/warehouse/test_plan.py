@@ -62,6 +62,14 @@ def test_every_mart_says_what_makes_its_rows_unique(
     assert {step.kind for step in compiled.marts} == {Kind.LASTING}
 
 
+def test_what_a_full_build_keeps_otherwise_is_gone_before_a_small_one(compiled: Plan) -> None:
+    """A view cannot be replaced by a table, nor the other way round."""
+    differing = {step.relation.name for step in compiled.steps if step.kind is not step.full_kind}
+    dropped = {step.relation.name for steps in compiled.read_last().values() for step in steps}
+    assert differing
+    assert differing <= dropped
+
+
 @pytest.mark.parametrize("examples", [5, pytest.param(60, marks=pytest.mark.long)])
 def test_any_cut_into_small_builds_equals_a_rebuild(
     install: Settings, compiled: Plan, examples: int
